@@ -1,0 +1,1 @@
+//! The clipboard: the system's, kept out of histories, and one in memory.

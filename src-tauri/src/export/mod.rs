@@ -1,0 +1,1 @@
+//! What goes out: headers, curl commands, shell lines, Postman and Bruno files.

@@ -1,0 +1,1 @@
+//! Reading a JWT without trusting it.

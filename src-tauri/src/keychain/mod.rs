@@ -1,0 +1,1 @@
+//! The keychain worker: one thread, one store, deadlines.

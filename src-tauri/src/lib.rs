@@ -1,0 +1,22 @@
+//! Noyo Auth: keeps API keys in the system keychain, mints access tokens, and says what is wrong.
+
+pub mod broker;
+pub mod cli;
+pub mod clipboard;
+#[cfg(feature = "demo")]
+pub mod demo;
+pub mod diagnosis;
+pub mod export;
+pub mod home;
+pub mod import;
+pub mod inspect;
+pub mod jwt;
+pub mod keychain;
+mod kind;
+pub mod noyo;
+pub mod profile;
+pub mod profiles;
+pub mod report;
+pub mod secret;
+pub mod token;
+pub mod view;

@@ -1,0 +1,1 @@
+//! The HTTP calls: mint, groups.

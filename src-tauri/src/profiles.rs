@@ -1,0 +1,1 @@
+//! The profile file: atomic write, lock, versions.

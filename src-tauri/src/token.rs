@@ -1,0 +1,1 @@
+//! Tokens and their lifetime; pure, takes `now`.

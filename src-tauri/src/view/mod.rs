@@ -1,0 +1,16 @@
+//! Everything that crosses to the window or to `--json`: the only room that serializes for a
+//! boundary. Nothing here can hold a secret or a token.
+//!
+//! `ui/src/bindings.ts` is generated from these types.
+
+mod failure;
+mod form;
+mod profile;
+mod test;
+mod window;
+
+pub use failure::{ErrorView, FailureView, HintView};
+pub use form::{FoundKeyView, PastedView, ProfileForm, SavedView};
+pub use profile::{ProfileView, TokenState, TokenView};
+pub use test::{CheckLine, CheckName, CheckView, ConnectionTestView, GroupView, GroupsView, Outcome};
+pub use window::{ColorScheme, CopiedView, CopyWhat, SettingsView, StartupNotice, WindowView};

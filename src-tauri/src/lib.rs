@@ -1,12 +1,17 @@
 //! Noyo Auth: keeps API keys in the system keychain, mints access tokens, and says what is wrong.
 
+pub mod activity;
 pub mod broker;
 pub mod cli;
 pub mod clipboard;
+pub mod clock;
 #[cfg(feature = "demo")]
 pub mod demo;
+pub mod diagnose;
 pub mod diagnosis;
 pub mod export;
+#[cfg(feature = "gui")]
+pub mod gui;
 pub mod home;
 pub mod import;
 pub mod inspect;
@@ -20,3 +25,4 @@ pub mod report;
 pub mod secret;
 pub mod token;
 pub mod view;
+mod words;

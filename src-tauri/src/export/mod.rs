@@ -1,1 +1,105 @@
-//! What goes out: headers, curl commands, shell lines, Postman and Bruno files.
+//! What goes out: headers, curl commands, shell lines, Postman and Bruno files. Pure functions of a
+//! profile and a token; the client secret goes out only where it was asked for by name.
+
+mod file;
+mod postman;
+
+use jiff::Timestamp;
+use zeroize::Zeroizing;
+
+pub use file::{ExportError, write_file};
+pub use postman::{postman_collection, postman_environment};
+
+use crate::profile::Profile;
+use crate::secret::AccessToken;
+
+/// What an export is made from.
+#[derive(Debug, Clone, Copy)]
+pub struct ExportSource<'a> {
+    /// Whose token it is.
+    pub profile: &'a Profile,
+    /// The token.
+    pub token: &'a AccessToken,
+    /// When it expires, on this computer's clock.
+    pub expires_at: Timestamp,
+}
+
+/// `Authorization: Bearer …`
+pub fn header(source: &ExportSource<'_>) -> Zeroizing<String> {
+    Zeroizing::new(source.token.header().expose().to_owned())
+}
+
+/// The token alone.
+pub fn token(source: &ExportSource<'_>) -> Zeroizing<String> {
+    Zeroizing::new(source.token.expose().to_owned())
+}
+
+/// A command that lists the groups, as it stands, in bash, zsh and fish. The header comes over stdin
+/// from a builtin, so that the token is in no process's arguments.
+pub fn curl_command(source: &ExportSource<'_>) -> Zeroizing<String> {
+    let url = source.profile.addresses.api_url.join("/api/v1/groups");
+    Zeroizing::new(format!(
+        "printf 'header = \"Authorization: Bearer %s\"\\n' {} | curl --silent --show-error --config - {}",
+        *quoted(source.token.expose()),
+        *quoted(url.as_str()),
+    ))
+}
+
+/// The variables that `noyo-auth exec` sets, and `export` prints.
+pub fn variables(source: &ExportSource<'_>) -> [(&'static str, Zeroizing<String>); 4] {
+    let profile = source.profile;
+    let plain = |text: &str| Zeroizing::new(text.to_owned());
+    [
+        ("NOYO_ACCESS_TOKEN", token(source)),
+        ("NOYO_API_URL", plain(profile.addresses.api_url.as_written())),
+        ("NOYO_TRACKING_URL", plain(profile.addresses.tracking_url.as_written())),
+        ("NOYO_ENVIRONMENT", plain(profile.environment.as_str())),
+    ]
+}
+
+/// Lines for bash, zsh and fish, all of which know `export NAME='value'`.
+pub fn shell_export(source: &ExportSource<'_>) -> Zeroizing<String> {
+    let mut text = Zeroizing::new(String::new());
+    for (name, value) in variables(source) {
+        text.push_str(&format!("export {name}={}\n", *quoted(&value)));
+    }
+    text
+}
+
+/// In single quotes, as bash, zsh and fish all read them; a quote inside ends, escapes and begins anew.
+fn quoted(text: &str) -> Zeroizing<String> {
+    Zeroizing::new(format!("'{}'", text.replace('\'', "'\\''")))
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::profile::{Addresses, Environment, ProfileId};
+
+    pub(super) fn profile() -> Profile {
+        Profile {
+            id: ProfileId::random(),
+            name: "Checkout work".parse().unwrap(),
+            environment: Environment::Sandbox,
+            client_id: "client-7f3a".parse().unwrap(),
+            addresses: Addresses::of(Environment::Sandbox),
+            proven_in: None,
+        }
+    }
+
+    #[test]
+    fn the_curl_command_reads_as_documented() {
+        let profile = profile();
+        let token = AccessToken::new("aaa.bbb.ccc");
+        let source = ExportSource { profile: &profile, token: &token, expires_at: Timestamp::UNIX_EPOCH };
+        assert_eq!(
+            *curl_command(&source),
+            "printf 'header = \"Authorization: Bearer %s\"\\n' 'aaa.bbb.ccc' | curl --silent --show-error --config - \
+             'https://fulfillment-sandbox.noyo.com/api/v1/groups'"
+        );
+        assert!(
+            shell_export(&source).starts_with("export NOYO_ACCESS_TOKEN='aaa.bbb.ccc'\nexport NOYO_API_URL=")
+        );
+    }
+}

@@ -1,1 +1,246 @@
 //! Finding API keys in a text that a developer might have in hand.
+//!
+//! Every reader turns the text into named values or a Basic pair; one place pairs them up. Nothing is
+//! stored here, and nothing is shown but what [`crate::view::FoundKeyView`] holds.
+
+mod curl;
+mod error;
+mod json;
+mod names;
+mod text;
+
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
+
+use zeroize::Zeroizing;
+
+pub use error::ImportError;
+
+use crate::profile::{ClientId, Environment};
+use crate::secret::ClientSecret;
+use crate::view::FoundKeyView;
+
+/// The longest text that is looked at, in bytes.
+pub const LONGEST: usize = 1 << 20;
+
+/// What a text was.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Source {
+    /// A client ID and a client secret, a line each.
+    TwoLines,
+    /// `NAME=value` lines.
+    Variables,
+    /// JSON with the names in it.
+    Json,
+    /// A curl command.
+    Curl,
+    /// A Postman environment.
+    PostmanEnvironment,
+    /// A Postman collection.
+    PostmanCollection,
+    /// An Insomnia export.
+    Insomnia,
+}
+
+impl std::fmt::Display for Source {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::TwoLines => "two lines",
+            Self::Variables => "a .env text",
+            Self::Json => "JSON",
+            Self::Curl => "a curl command",
+            Self::PostmanEnvironment => "a Postman environment",
+            Self::PostmanCollection => "a Postman collection",
+            Self::Insomnia => "an Insomnia export",
+        })
+    }
+}
+
+/// What was found, and in what.
+#[derive(Debug, Clone)]
+pub struct Found {
+    /// What the text was.
+    pub source: Source,
+    /// The keys, in the order in which they stood; never empty.
+    pub keys: Vec<FoundKey>,
+}
+
+/// One key that was found.
+#[derive(Debug, Clone)]
+pub struct FoundKey {
+    /// The half that is no secret.
+    pub client_id: ClientId,
+    /// The other half.
+    pub secret: ClientSecret,
+    /// A name that the text suggests.
+    pub name: Option<String>,
+    /// The environment that the key looks like.
+    pub environment: Option<Environment>,
+    /// Why it looks like that.
+    pub because: Option<String>,
+}
+
+impl From<&FoundKey> for FoundKeyView {
+    fn from(key: &FoundKey) -> Self {
+        Self {
+            client: key.client_id.fingerprint(),
+            secret_chars: key.secret.chars(),
+            name: key.name.clone(),
+            environment: key.environment,
+            because: key.because.clone(),
+        }
+    }
+}
+
+/// Finds the API keys in a text.
+///
+/// # Errors
+/// [`ImportError`], which says what was expected and what was there.
+pub fn find_keys(text: &str) -> Result<Found, ImportError> {
+    if text.len() > LONGEST {
+        return Err(ImportError::TooLong);
+    }
+    let text = text.trim_start_matches('\u{feff}').trim();
+    if text.is_empty() {
+        return Err(ImportError::Empty);
+    }
+    if text.starts_with(['{', '[']) {
+        return json::find(text);
+    }
+    if curl::is_one(text) {
+        return curl::find(text);
+    }
+    text::find(text)
+}
+
+/// Reads a file that a person chose: once, and only a regular one of at most 1 MiB.
+///
+/// # Errors
+/// [`ImportError`].
+pub fn read_file(path: &Path) -> Result<Zeroizing<String>, ImportError> {
+    let unreadable = |source: std::io::Error| ImportError::Unreadable { because: source.to_string() };
+    let mut options = File::options();
+    options.read(true);
+    #[cfg(unix)]
+    {
+        // A FIFO must not block the open, nor a terminal become ours.
+        use std::os::unix::fs::OpenOptionsExt;
+        options.custom_flags(
+            rustix::fs::OFlags::NONBLOCK.bits() as i32 | rustix::fs::OFlags::NOCTTY.bits() as i32,
+        );
+    }
+    let file = options.open(path).map_err(unreadable)?;
+    if !file.metadata().map_err(unreadable)?.is_file() {
+        return Err(ImportError::NoRegularFile);
+    }
+    let mut bytes = Zeroizing::new(Vec::new());
+    file.take(LONGEST as u64 + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+    if bytes.len() > LONGEST {
+        return Err(ImportError::TooLong);
+    }
+    let text = std::str::from_utf8(&bytes).map_err(|_| ImportError::NotUtf8)?;
+    Ok(Zeroizing::new(text.to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use proptest::prelude::*;
+
+    fn one(text: &str) -> (Source, String, String, Option<Environment>) {
+        let found = find_keys(text).unwrap_or_else(|e| panic!("{e} in {text}"));
+        assert_eq!(found.keys.len(), 1, "{text}");
+        let key = &found.keys[0];
+        (found.source, key.client_id.as_str().to_owned(), key.secret.expose().to_owned(), key.environment)
+    }
+
+    #[test]
+    fn the_usual_texts() {
+        let sandbox = Some(Environment::Sandbox);
+        for (text, source, environment) in [
+            ("id-1\nsec=ret", Source::TwoLines, None),
+            ("Client ID: id-1\r\nClient Secret: sec=ret\r\n", Source::TwoLines, None),
+            ("CLIENT_ID=id-1\nCLIENT_SECRET=sec=ret\n", Source::Variables, None),
+            (
+                "export NOYO_SANDBOX_CLIENT_ID='id-1' # mine\nexport NOYO_SANDBOX_CLIENT_SECRET=\"sec=ret\"",
+                Source::Variables,
+                sandbox,
+            ),
+            ("set CLIENT_ID=id-1\r\nset CLIENT_SECRET=sec=ret", Source::Variables, None),
+            ("$env:CLIENT_ID = \"id-1\"\n$env:CLIENT_SECRET = \"sec=ret\"", Source::Variables, None),
+            (r#"{"clientId": "id-1", "clientSecret": "sec=ret"}"#, Source::Json, None),
+            (r#"{"sandbox": {"CLIENT-ID": "id-1", "CLIENT-SECRET": "sec=ret"}}"#, Source::Json, sandbox),
+            (
+                "curl -u 'id-1:sec=ret' -X POST https://accounts.noyo.com/auth/public/token",
+                Source::Curl,
+                None,
+            ),
+            (
+                "curl --request POST \\\n  --header 'Authorization: Basic aWQtMTpzZWM9cmV0' https://x",
+                Source::Curl,
+                None,
+            ),
+            (
+                r#"{"name":"Noyo sandbox","values":[{"key":"client_id","value":"id-1"},{"key":"client_secret","value":"sec=ret"}],"_postman_variable_scope":"environment"}"#,
+                Source::PostmanEnvironment,
+                sandbox,
+            ),
+            (
+                r#"{"info":{"schema":"https://schema.getpostman.com/json/collection/v2.1.0/collection.json"},"item":[{"request":{"auth":{"type":"basic","basic":[{"key":"password","value":"sec=ret"},{"key":"username","value":"id-1"}]}}}]}"#,
+                Source::PostmanCollection,
+                None,
+            ),
+        ] {
+            let expected = (source, "id-1".to_owned(), "sec=ret".to_owned(), environment);
+            assert_eq!(one(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn several_keys_are_told_apart() {
+        let text = "SANDBOX_CLIENT_ID=a\nSANDBOX_CLIENT_SECRET=b\nLIVE_CLIENT_ID=c\nLIVE_CLIENT_SECRET=d\n";
+        let found = find_keys(text).unwrap();
+        let environments: Vec<_> = found.keys.iter().map(|k| (k.client_id.as_str(), k.environment)).collect();
+        assert_eq!(environments, [("a", Some(Environment::Sandbox)), ("c", Some(Environment::Live))]);
+    }
+
+    #[test]
+    fn what_is_no_key_is_named() {
+        for (text, word) in [
+            ("", "empty"),
+            ("<html>", "web page"),
+            ("aaaa.bbbb.cccc", "two lines"),
+            ("eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJ4In0.c2ln", "access token"),
+            ("CLIENT_ID=a", "client secret"),
+            ("CLIENT_ID={{client_id}}\nCLIENT_SECRET={{client_secret}}", "placeholder"),
+            ("-----BEGIN PRIVATE KEY-----\nMII=\n-----END PRIVATE KEY-----", "private key"),
+            ("{\"a\":", "JSON"),
+            ("{\"a\":1}", "client ID"),
+            ("just\nthree\nlines", "two lines"),
+        ] {
+            let said = find_keys(text).unwrap_err().to_string();
+            assert!(said.contains(word), "{text}: {said}");
+        }
+        let deep = "[".repeat(100_000);
+        assert!(find_keys(&deep).is_err());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_device_is_not_read() {
+        assert_eq!(read_file(Path::new("/dev/zero")).unwrap_err(), ImportError::NoRegularFile);
+        let folder = tempfile::tempdir().unwrap();
+        let link = folder.path().join("link");
+        std::os::unix::fs::symlink("/dev/zero", &link).unwrap();
+        assert_eq!(read_file(&link).unwrap_err(), ImportError::NoRegularFile);
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_survived(text in "(?s).{0,300}") {
+            let _ = find_keys(&text);
+        }
+    }
+}

@@ -1,1 +1,5 @@
-fn main() {}
+//! The integration tests, in one binary.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
+
+mod bindings;

@@ -219,7 +219,7 @@ fn activity_save(desk: OnDesk<'_>, app: AppHandle) -> Answer<String> {
         .ok()
         .filter(|d| d.is_dir())
         .unwrap_or_else(|| desk.home().folder().to_owned());
-    let stamp = jiff::Zoned::now().strftime("%Y-%m-%d-%H%M%S");
+    let stamp = jiff::ZonedDateTime::now().strftime("%Y-%m-%d-%H%M%S");
     let path = folder.join(format!("noyo-auth-activity-{stamp}.txt"));
     crate::export::write_file(&path, &activity::as_text(&desk.broker.activity()), false)
         .map_err(Diagnosis::from)?;

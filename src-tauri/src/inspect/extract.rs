@@ -119,7 +119,9 @@ fn after_header(text: &str) -> Option<&str> {
         Some(quote) => rest.split(quote).next().unwrap_or(rest),
         None => header_line(rest),
     };
-    Some(value.trim_end_matches([' ', '\t', '\r', '\n', ',', '}', '\\', '^', '`']))
+    let value = value.trim_end_matches([' ', '\t', '\r', '\n', ',', '\\', '^', '`']);
+    // A brace that closes what was opened before the header, not a variable's own.
+    Some(if value.contains('{') { value } else { value.trim_end_matches(['}', ' ']) })
 }
 
 /// A header ends with its line, unless the next line can only be the rest of a broken token.

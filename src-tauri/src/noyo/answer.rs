@@ -266,7 +266,10 @@ pub(super) fn groups(body: &[u8]) -> Result<Groups, Fault> {
 /// JSON of the documented shape. A BOM in front is passed over (RFC 8259 section 8.1 allows that).
 fn parse<'a, T: Deserialize<'a>>(body: &'a [u8]) -> Result<T, Fault> {
     let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
+    // serde would take an array's items for the fields, in their order.
+    let is_array = body.trim_ascii_start().starts_with(b"[");
     let misfit = match serde_json::from_slice(body) {
+        Ok(_) if is_array => Misfit::OtherJson,
         Ok(found) => return Ok(found),
         Err(_) if body.trim_ascii().is_empty() => Misfit::Empty,
         Err(_) if body.trim_ascii_start().starts_with(b"<") => Misfit::Html,

@@ -1,0 +1,441 @@
+// Generated from src-tauri/src/view. Do not edit: UPDATE_BINDINGS=1 cargo test bindings
+
+export type Kind = "missing-credentials" | "malformed-jwt" | "expired-token" | "invalid-api-key" | "token-rejected" | "wrong-environment" | "forbidden" | "no-groups" | "not-found" | "rate-limited" | "server-error" | "redirected" | "unexpected-response" | "dns" | "connection-refused" | "connection-reset" | "network-unreachable" | "timeout" | "tls-untrusted" | "tls-expired" | "tls-wrong-host" | "tls-failed" | "proxy-failed" | "proxy-auth-required" | "clock-skew" | "insecure-address" | "invalid-input" | "no-profile" | "no-api-key" | "keychain-unavailable" | "keychain-locked" | "keychain-denied" | "keychain-timeout" | "storage-failed" | "cancelled";
+
+export type Action = "replace-api-key" | "edit-addresses" | "mint-new-token" | "unlock-keychain" | "ask-sandbox" | "open-status-page" | "open-settings" | "test-again";
+
+export type Environment = "sandbox" | "live";
+
+export type FailureView = { 
+/**
+ * The stable name; becomes `data-kind`.
+ */
+kind: Kind, 
+/**
+ * A few words.
+ */
+title: string, 
+/**
+ * What happened.
+ */
+message: string, 
+/**
+ * What to do, the likeliest first.
+ */
+hints: Array<HintView>, };
+
+export type HintView = { 
+/**
+ * A sentence.
+ */
+text: string, 
+/**
+ * What the button does.
+ */
+action: Action | null, };
+
+export type ProfileForm = { 
+/**
+ * The profile to change; none adds one.
+ */
+id: string | null, 
+/**
+ * As typed.
+ */
+name: string, 
+/**
+ * As chosen.
+ */
+environment: Environment, 
+/**
+ * As typed; empty where the key was pasted, or where an edit keeps the one there is.
+ */
+client_id: string, 
+/**
+ * As typed; empty where the key was pasted, or where an edit keeps the one there is.
+ */
+client_secret: string, 
+/**
+ * Which key of the last `Paste key` to take, by its place in [`PastedView::keys`].
+ */
+pasted: number | null, 
+/**
+ * As typed; empty means the environment's own.
+ */
+token_url: string, 
+/**
+ * As typed; empty means the environment's own.
+ */
+api_url: string, 
+/**
+ * As typed; empty means the environment's own.
+ */
+tracking_url: string, 
+/**
+ * Mint with the key before anything is stored; `Save anyway` sends false.
+ */
+verify: boolean, };
+
+export type SavedView = { "outcome": "saved", 
+/**
+ * The profile's ID.
+ */
+id: string, 
+/**
+ * Something worth knowing, such as a keychain that forgets at the end of the session.
+ */
+warning: FailureView | null, } | { "outcome": "refused", 
+/**
+ * Why.
+ */
+failure: FailureView, } | { "outcome": "unchecked", 
+/**
+ * Why.
+ */
+failure: FailureView, };
+
+export type PastedView = { 
+/**
+ * The keys, in the order in which they stood.
+ */
+keys: Array<FoundKeyView>, 
+/**
+ * What the text was, for instance "a Postman environment"; or what was wrong with it.
+ */
+message: string, };
+
+export type FoundKeyView = { 
+/**
+ * The client ID's fingerprint, such as `…7f3a`.
+ */
+client: string, 
+/**
+ * The secret's length in characters.
+ */
+secret_chars: number, 
+/**
+ * A name that the text suggests.
+ */
+name: string | null, 
+/**
+ * The environment that the key looks like.
+ */
+environment: Environment | null, 
+/**
+ * Why it looks like that.
+ */
+because: string | null, };
+
+export type ProfileView = { 
+/**
+ * A UUID.
+ */
+id: string, 
+/**
+ * The name.
+ */
+name: string, 
+/**
+ * Sandbox or live.
+ */
+environment: Environment, 
+/**
+ * The client ID's fingerprint, such as `…7f3a`.
+ */
+client: string, 
+/**
+ * The token endpoint.
+ */
+token_url: string, 
+/**
+ * The API base.
+ */
+api_url: string, 
+/**
+ * The Tracking API base.
+ */
+tracking_url: string, 
+/**
+ * The API base's host, with its port where it is not the scheme's own.
+ */
+api_host: string, 
+/**
+ * The token's state.
+ */
+token: TokenView, };
+
+export type TokenView = { 
+/**
+ * In one word.
+ */
+state: TokenState, 
+/**
+ * Milliseconds since the epoch, on this computer's clock.
+ */
+expires_at_ms: number | null, 
+/**
+ * How long it lives from its minting, in milliseconds.
+ */
+lifetime_ms: number | null, };
+
+export type TokenState = "no-token" | "valid" | "expiring" | "failing";
+
+export type ConnectionTestView = { 
+/**
+ * The profile's name.
+ */
+profile: string, 
+/**
+ * The profile's environment; none where there is no such profile.
+ */
+environment?: Environment, 
+/**
+ * The worst of the checks' outcomes.
+ */
+outcome: Outcome, 
+/**
+ * In the order in which they ran.
+ */
+checks: Array<CheckView>, 
+/**
+ * The groups found, where the groups call succeeded.
+ */
+groups?: GroupsView, };
+
+export type CheckLine = { 
+/**
+ * The check.
+ */
+view: CheckView, 
+/**
+ * One line, such as "accounts.noyo.com gave a token".
+ */
+line: string, 
+/**
+ * The diagnosis of a check that failed or warned.
+ */
+failure: FailureView | null, };
+
+export type CheckView = { 
+/**
+ * Its name.
+ */
+check: CheckName, 
+/**
+ * How it ended.
+ */
+outcome: Outcome, 
+/**
+ * How long it took, in milliseconds.
+ */
+duration_ms?: number, 
+/**
+ * The answer's status.
+ */
+http_status?: number, 
+/**
+ * What was asked.
+ */
+url?: string, 
+/**
+ * What went wrong.
+ */
+kind?: Kind, 
+/**
+ * What went wrong, in words.
+ */
+message?: string, 
+/**
+ * What to do about it.
+ */
+hints: Array<string>, 
+/**
+ * Why it was skipped.
+ */
+because?: string, };
+
+export type CheckName = "profile" | "api-key" | "token" | "groups";
+
+export type Outcome = "skipped" | "passed" | "warning" | "failed";
+
+export type GroupsView = { 
+/**
+ * How many there are; none where the API did not say and there may be more than are shown.
+ */
+total: number | null, 
+/**
+ * The first page.
+ */
+shown: Array<GroupView>, };
+
+export type GroupView = { 
+/**
+ * A UUID.
+ */
+id: string, 
+/**
+ * The name.
+ */
+name: string, };
+
+export type WindowView = { 
+/**
+ * Sandbox first, then live; within each by name.
+ */
+profiles: Array<ProfileView>, 
+/**
+ * The profile in use, by ID.
+ */
+in_use: string | null, 
+/**
+ * The profile file cannot be read.
+ */
+failure: FailureView | null, 
+/**
+ * What the window remembers for itself.
+ */
+settings: SettingsView, 
+/**
+ * Something to say once, such as that the settings were damaged.
+ */
+notice: StartupNotice | null, 
+/**
+ * This build has the demo.
+ */
+has_demo: boolean, 
+/**
+ * This run is the demo: a stand-in API, and nothing is kept.
+ */
+is_demo: boolean, 
+/**
+ * Milliseconds since the epoch: the core's clock, which the window counts from.
+ */
+now_ms: number, };
+
+export type StartupNotice = { 
+/**
+ * A sentence.
+ */
+message: string, };
+
+export type SettingsView = { 
+/**
+ * The colour scheme.
+ */
+color_scheme: ColorScheme, 
+/**
+ * Seconds until the clipboard is cleared; 0 means never, while it is ours.
+ */
+clipboard_seconds: number, 
+/**
+ * Seconds that a token must have left to be handed out.
+ */
+token_seconds: number, 
+/**
+ * Minutes for which one yes to "Copy a LIVE header?" holds; 0 means that it always asks.
+ */
+live_guard_minutes: number, 
+/**
+ * `system`, `none` or a proxy's address.
+ */
+proxy: string, 
+/**
+ * A PEM file with certificates to trust beside the system's; empty means none.
+ */
+extra_ca_file: string, };
+
+export type ColorScheme = "system" | "light" | "dark";
+
+export type CopyWhat = "header" | "token" | "curl" | "postman-environment" | "shell-export";
+
+export type CopiedView = { "outcome": "copied", 
+/**
+ * Milliseconds since the epoch at which it is cleared; none means not before the exit.
+ */
+cleared_at_ms: number | null, 
+/**
+ * A new token was minted for it.
+ */
+minted: boolean, } | { "outcome": "ask-first", 
+/**
+ * The profile's name.
+ */
+profile: string, };
+
+export type InspectionView = { 
+/**
+ * Passed where nothing is wrong.
+ */
+verdict: Outcome, 
+/**
+ * What is wrong.
+ */
+kind: Kind | null, 
+/**
+ * The verdict in a few words.
+ */
+title: string, 
+/**
+ * The verdict in a sentence.
+ */
+message: string, 
+/**
+ * What to do.
+ */
+hints: Array<HintView>, 
+/**
+ * What the text is.
+ */
+what: string, 
+/**
+ * Where in it the token was found.
+ */
+found_in: string | null, 
+/**
+ * Whether this program minted it, and how it differs if it nearly did.
+ */
+minted: string | null, 
+/**
+ * The JOSE header.
+ */
+header: Array<ClaimView>, 
+/**
+ * The claims.
+ */
+claims: Array<ClaimView>, 
+/**
+ * What is to be said of the signature.
+ */
+signature: string, };
+
+export type ClaimView = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Its value, as JSON has it.
+ */
+value: string, 
+/**
+ * What it means: a time as people read it.
+ */
+meaning: string | null, };
+
+export type ActivityView = { 
+/**
+ * Milliseconds since the epoch.
+ */
+at_ms: number, 
+/**
+ * With which profile.
+ */
+profile: string | null, 
+/**
+ * What.
+ */
+what: string, 
+/**
+ * How it failed, if it did.
+ */
+kind: Kind | null, };

@@ -1,0 +1,42 @@
+// The window's keys. Ctrl, or Cmd on a Mac.
+
+import { app } from "./state.svelte";
+
+export const mac = /Mac/.test(navigator.platform);
+export const key = (name: string) => (mac ? `⌘${name}` : `Ctrl ${name}`);
+
+export function shortcut(event: KeyboardEvent) {
+  if (!(mac ? event.metaKey : event.ctrlKey) || event.altKey || app.dialog) return;
+  const profile = app.profile;
+  const run = (): boolean => {
+    const letter = event.key.toLowerCase();
+    if (event.shiftKey) {
+      if (letter !== "c" || !profile) return false;
+      void app.copy(profile, "header");
+      return true;
+    }
+    if (/^[1-9]$/.test(letter)) {
+      const chosen = app.view?.profiles[Number(letter) - 1];
+      if (chosen) void app.choose(chosen.id);
+      return true;
+    }
+    switch (letter) {
+      case "t":
+        app.page = "profile";
+        if (profile) void app.test(profile);
+        return true;
+      case "i":
+        app.page = "inspect";
+        return true;
+      case "n":
+        app.dialog = { kind: "form", profile: null, at: "key", pasted: null };
+        return true;
+      case ",":
+        app.dialog = { kind: "settings" };
+        return true;
+      default:
+        return false;
+    }
+  };
+  if (run()) event.preventDefault();
+}

@@ -364,19 +364,19 @@ profile: string, };
 
 export type InspectionView = { 
 /**
- * Passed where nothing is wrong.
+ * `passed`, `warning` or `failed`.
  */
 verdict: Outcome, 
 /**
- * What is wrong.
+ * What the API would say; none for a token that is fine.
  */
 kind: Kind | null, 
 /**
- * The verdict in a few words.
+ * A few words.
  */
 title: string, 
 /**
- * The verdict in a sentence.
+ * What is wrong, or that nothing is.
  */
 message: string, 
 /**
@@ -388,11 +388,11 @@ hints: Array<HintView>,
  */
 what: string, 
 /**
- * Where in it the token was found.
+ * Where in it the token stands.
  */
 found_in: string | null, 
 /**
- * Whether this program minted it, and how it differs if it nearly did.
+ * Which minted token it is or nearly is.
  */
 minted: string | null, 
 /**
@@ -404,7 +404,7 @@ header: Array<ClaimView>,
  */
 claims: Array<ClaimView>, 
 /**
- * What is to be said of the signature.
+ * That the signature is not checked.
  */
 signature: string, };
 
@@ -414,11 +414,11 @@ export type ClaimView = {
  */
 name: string, 
 /**
- * Its value, as JSON has it.
+ * Its value.
  */
 value: string, 
 /**
- * What it means: a time as people read it.
+ * What it means, where that is known.
  */
 meaning: string | null, };
 

@@ -161,7 +161,7 @@ impl Broker {
         let now = self.0.clock.now().wall;
         let mut minted = lock(&self.0.minted);
         minted.forget_old(now);
-        inspect::inspect(text, &minted, now)
+        inspect::inspect(text, &minted, now, &jiff::tz::TimeZone::system())
     }
 
     /// A text for support@noyo.com about the last test of a profile: no secret, no token.

@@ -191,13 +191,13 @@ fn demo_start(app: AppHandle) -> Answer<()> {
 
 #[tauri::command(async)]
 fn inspect(desk: OnDesk<'_>, text: &str) -> InspectionView {
-    InspectionView::from(&desk.broker.inspect(text))
+    desk.broker.inspect(text).into()
 }
 
 #[tauri::command(async)]
 fn inspect_clipboard(desk: OnDesk<'_>) -> Answer<InspectionView> {
     let text = desk.clipboard.read().map_err(Diagnosis::from)?;
-    Ok(InspectionView::from(&desk.broker.inspect(&text)))
+    Ok(desk.broker.inspect(&text).into())
 }
 
 #[tauri::command(async)]

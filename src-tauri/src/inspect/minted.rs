@@ -1,139 +1,131 @@
-//! The tokens that this program minted. The text of one is kept until an hour after its expiry, to say
-//! how a pasted one differs; after that only a keyed hash. Neither ever reaches the disk.
-
-use std::collections::VecDeque;
+//! What this program minted, so that a pasted token can be told from it. In memory only.
 
 use hmac::{Hmac, KeyInit, Mac};
-use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use sha2::Sha256;
-use zeroize::Zeroizing;
 
 use crate::profile::{Environment, ProfileId};
 use crate::secret::AccessToken;
 
-/// The most tokens that are remembered; the oldest go first.
-const MOST: usize = 1000;
-
-/// How long after its expiry the text of a token is kept.
+/// How long a token's text is kept beyond its expiry, for telling how a damaged copy differs.
 const KEPT_AFTER_EXPIRY: SignedDuration = SignedDuration::from_hours(1);
+/// The most that are remembered; the oldest go first.
+const MOST: usize = 512;
 
-/// From how many characters in common a text is taken for a damaged copy rather than another token:
-/// beyond the header, which many tokens share.
-const LEAST_IN_COMMON: usize = 24;
-
-struct Minted {
-    text: Option<AccessToken>,
-    hash: [u8; 32],
-    profile: ProfileId,
-    name: String,
-    environment: Environment,
-    minted_at: Timestamp,
-    expires_at: Timestamp,
+/// The tokens that this program minted: their text until an hour after expiry, then a keyed hash.
+pub struct MintedTokens {
+    key: Option<[u8; 32]>,
+    minted: Vec<Minted>,
 }
 
-/// The memory of what was minted.
-pub struct MintedTokens {
-    key: Option<Zeroizing<[u8; 64]>>,
-    tokens: VecDeque<Minted>,
+/// One minted token.
+pub(super) struct Minted {
+    pub(super) profile_name: String,
+    pub(super) environment: Environment,
+    pub(super) minted_at: Timestamp,
+    profile: ProfileId,
+    expires_at: Timestamp,
+    hash: Option<[u8; 32]>,
+    text: Option<AccessToken>,
+}
+
+/// How a text relates to a minted token. Places are in characters.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Likeness {
+    Same,
+    CutOff { after: usize, of: usize },
+    DiffersFrom { character: usize },
 }
 
 impl Default for MintedTokens {
     fn default() -> Self {
-        let mut key = Zeroizing::new([0; 64]);
-        // Without random numbers nothing is remembered by hash; texts still are.
-        let key = getrandom::fill(key.as_mut()).is_ok().then_some(key);
-        Self { key, tokens: VecDeque::new() }
-    }
-}
-
-impl std::fmt::Debug for MintedTokens {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "MintedTokens({})", self.tokens.len())
+        Self::new()
     }
 }
 
 impl MintedTokens {
-    /// Remembers a token that was minted, or recalled from another process of this program.
+    /// An empty store with a random key. Without randomness, no hash is kept: a token is then
+    /// recognised only while its text is.
+    pub fn new() -> Self {
+        let mut key = [0; 32];
+        let key = getrandom::fill(&mut key).ok().map(|()| key);
+        Self { key, minted: Vec::new() }
+    }
+
+    /// Remembers a token that was just minted.
     pub fn remember(
         &mut self,
         token: &AccessToken,
         profile: ProfileId,
-        name: String,
+        profile_name: String,
         environment: Environment,
         minted_at: Timestamp,
         expires_at: Timestamp,
     ) {
+        if self.minted.len() >= MOST {
+            self.minted.remove(0);
+        }
         let hash = self.hash(token.expose());
-        if self.tokens.iter().any(|held| held.hash == hash && held.profile == profile) {
-            return;
-        }
-        if self.tokens.len() == MOST {
-            self.tokens.pop_front();
-        }
         let text = Some(token.clone());
-        self.tokens.push_back(Minted { text, hash, profile, name, environment, minted_at, expires_at });
+        self.minted.push(Minted { profile_name, environment, minted_at, profile, expires_at, hash, text });
     }
 
-    /// Wipes the texts of the tokens that expired more than an hour ago.
+    /// Wipes the text of tokens that expired more than an hour ago; their hashes stay.
     pub fn forget_old(&mut self, now: Timestamp) {
-        for held in &mut self.tokens {
-            if now.duration_since(held.expires_at) > KEPT_AFTER_EXPIRY {
-                held.text = None;
+        for minted in &mut self.minted {
+            if now.duration_since(minted.expires_at) > KEPT_AFTER_EXPIRY {
+                minted.text = None;
             }
         }
     }
 
-    /// How a text relates to what was minted, in a sentence; none where it does not.
-    pub(super) fn compare(&self, text: &str) -> Option<String> {
+    /// Forgets a profile that was removed.
+    pub fn forget_profile(&mut self, profile: ProfileId) {
+        self.minted.retain(|minted| minted.profile != profile);
+    }
+
+    /// The minted token that `text` is, or nearly is.
+    pub(super) fn like(&self, text: &str) -> Option<(&Minted, Likeness)> {
         let hash = self.hash(text);
-        if let Some(held) = self.tokens.iter().rev().find(|held| held.hash == hash) {
-            return Some(format!("This is {}.", held.called()));
-        }
-        let nearest = self.tokens.iter().rev().filter_map(|held| {
-            let whole = held.text.as_ref()?;
-            let common = in_common(text, whole.expose());
-            (common >= LEAST_IN_COMMON.max(whole.expose().find('.').unwrap_or(0) + 8))
-                .then_some((common, held, whole))
+        let same = self.minted.iter().rev().find(|m| {
+            m.text.as_ref().is_some_and(|t| t.expose() == text) || (hash.is_some() && m.hash == hash)
         });
-        let (common, held, whole) = nearest.max_by_key(|(common, ..)| *common)?;
-        Some(format!("This is {}, but it {}.", held.called(), difference(text, whole.expose(), common)))
+        if let Some(minted) = same {
+            return Some((minted, Likeness::Same));
+        }
+        let near = |m| nearly(m, text).map(|(shared, likeness)| (shared, m, likeness));
+        self.minted
+            .iter()
+            .filter_map(near)
+            .max_by_key(|(shared, ..)| *shared)
+            .map(|(_, minted, likeness)| (minted, likeness))
     }
 
-    fn hash(&self, text: &str) -> [u8; 32] {
-        let key = self.key.as_ref().map_or([0; 64], |key| **key);
-        let mut mac = Hmac::<Sha256>::new(&key.into());
+    fn hash(&self, text: &str) -> Option<[u8; 32]> {
+        let mut mac = Hmac::<Sha256>::new_from_slice(&self.key?).ok()?;
         mac.update(text.as_bytes());
-        mac.finalize().into_bytes().into()
+        Some(mac.finalize().into_bytes().into())
     }
 }
 
-impl Minted {
-    fn called(&self) -> String {
-        let at = self.minted_at.to_zoned_datetime(TimeZone::system()).strftime("%H:%M");
-        format!("the token minted for {} ({}) at {at}", self.name, self.environment)
+/// Tokens of one issuer share their header and some claims: a copy is one that is cut off past the
+/// header, or that shares nine tenths counted from both ends.
+fn nearly(minted: &Minted, text: &str) -> Option<(usize, Likeness)> {
+    let whole = minted.text.as_ref()?.expose();
+    let (a, b) = (whole.as_bytes(), text.as_bytes());
+    let front = a.iter().zip(b).take_while(|(x, y)| x == y).count();
+    if front == b.len() {
+        let past_header = front > whole.find('.').unwrap_or(0) + 1;
+        return past_header.then_some((front, Likeness::CutOff { after: front, of: a.len() }));
     }
+    let rest = a.len().min(b.len()) - front;
+    let back = a.iter().rev().zip(b.iter().rev()).take(rest).take_while(|(x, y)| x == y).count();
+    let enough = (front + back) * 10 >= a.len() * 9;
+    enough.then_some((front + back, Likeness::DiffersFrom { character: front + 1 }))
 }
 
-/// How many characters the two share from the start, white space in the text passed over.
-fn in_common(text: &str, whole: &str) -> usize {
-    let text = text.chars().filter(|c| !c.is_whitespace());
-    text.zip(whole.chars()).take_while(|(a, b)| a == b).count()
-}
-
-fn difference(text: &str, whole: &str, common: usize) -> String {
-    let length = whole.chars().count();
-    let solid = text.chars().filter(|c| !c.is_whitespace()).count();
-    let gap = text.chars().position(char::is_whitespace).filter(|at| *at > 0 && *at <= common);
-    match gap {
-        Some(at) if text.chars().nth(at).is_some_and(|c| c == '\n' || c == '\r') => {
-            format!("has a line break after character {at}")
-        }
-        Some(at) => format!("has white space after character {at}"),
-        None if common == solid && solid < length => {
-            format!("is cut off after {solid} of {length} characters")
-        }
-        None if common == length => format!("has {} characters too many at the end", solid - length),
-        None => format!("differs from character {} on", common + 1),
+impl std::fmt::Debug for MintedTokens {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "MintedTokens({})", self.minted.len())
     }
 }

@@ -1,170 +1,148 @@
-//! What a pasted text is, what is wrong with it as the API would see it, and how it differs from the
-//! tokens that this program minted. Nothing is sent anywhere, and no signature is checked.
+//! What a pasted text is, what is wrong with it, and how it differs from what was minted.
+//!
+//! Nothing is sent anywhere, and no signature is checked: only Noyo can.
 
-mod extract;
+mod find;
+mod judge;
 mod minted;
-mod verdict;
+mod words;
+
+#[cfg(test)]
+mod tests;
+#[cfg(test)]
+mod vectors;
 
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use serde_json::{Map, Value};
 
 pub use minted::MintedTokens;
 
 use crate::diagnosis::{Hint, Kind};
-use crate::jwt::Jwt;
+use crate::jwt::{Jwt, numeric_date};
 
 /// The longest text that is looked at, in bytes.
-pub const LONGEST: usize = 1 << 20;
+pub const MAX_BYTES: usize = 1024 * 1024;
 
-/// What a text is.
+/// What was found out about a text. Holds neither the token nor its signature.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Inspection {
-    /// What is wrong with it; none where nothing is.
+    /// How it stands with the token.
+    pub verdict: Verdict,
+    /// What the API would say; none for a token that is fine.
     pub kind: Option<Kind>,
-    /// The verdict in a few words.
+    /// A few words.
     pub title: String,
-    /// The verdict in a sentence.
+    /// What is wrong, or that nothing is.
     pub message: String,
     /// What to do.
     pub hints: Vec<Hint>,
     /// What the text is.
     pub what: String,
-    /// Where in it the token was found.
+    /// Where in it the token stands.
     pub found_in: Option<String>,
-    /// Whether this program minted it, and how it differs if it nearly did.
+    /// Which minted token it is or nearly is.
     pub minted: Option<String>,
-    /// The JOSE header, where it can be read.
-    pub header: Map<String, Value>,
-    /// The claims, where they can be read.
-    pub claims: Map<String, Value>,
-    /// The time at which it was looked at.
-    pub now: Timestamp,
+    /// The JOSE header.
+    pub header: Vec<Claim>,
+    /// The claims.
+    pub claims: Vec<Claim>,
+    /// That the signature is not checked.
+    pub signature: String,
 }
 
-/// Looks at a text.
-pub fn inspect(text: &str, minted: &MintedTokens, now: Timestamp) -> Inspection {
-    if text.len() > LONGEST {
-        return verdict::too_long(now);
-    }
-    let found = extract::extract(text);
-    let mut inspection = verdict::judge(&found, now);
-    if let Some(token) = &found.token {
-        inspection.minted = minted.compare(token);
-        if let Ok(jwt) = Jwt::read(&found.cleaned()) {
-            inspection.header = jwt.header;
-            inspection.claims = jwt.claims;
-        }
-    }
-    inspection
+/// How it stands with a token.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// The API has no reason to refuse it, as far as can be seen from here.
+    Fine,
+    /// It may work, and something is worth knowing.
+    Doubtful,
+    /// The API would refuse it.
+    Bad,
 }
 
-#[cfg(test)]
-mod tests {
-    #![allow(clippy::unwrap_used)]
-    use super::*;
-    use crate::profile::{Environment, ProfileId};
-    use crate::secret::AccessToken;
-    use base64::Engine;
-    use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-    use proptest::prelude::*;
+/// A member of the header or a claim.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Claim {
+    /// Its name.
+    pub name: String,
+    /// Its value: a string as it is, anything else as JSON.
+    pub value: String,
+    /// What it means, where that is known.
+    pub meaning: Option<String>,
+}
 
-    const NOW: i64 = 1_700_000_000;
-
-    fn jwt(exp: i64) -> String {
-        let part = |text: &str| URL_SAFE_NO_PAD.encode(text);
-        let claims = format!(r#"{{"sub":"checkout","iat":{},"exp":{exp}}}"#, exp - 600);
-        let header = part(r#"{"alg":"HS256","typ":"JWT"}"#);
-        format!("{header}.{}.{}", part(&claims), part("0123456789abcdef0123456789abcdef"))
+/// Says what `text` is and what the API would make of it. `zone` is where times are shown.
+pub fn inspect(text: &str, minted: &MintedTokens, now: Timestamp, zone: &TimeZone) -> Inspection {
+    if text.len() > MAX_BYTES {
+        return too_long(text.len());
     }
-
-    fn now() -> Timestamp {
-        Timestamp::from_second(NOW).unwrap()
+    let found = find::find(text);
+    let judged = judge::judge(&found, minted, now, zone);
+    let (header, claims) = match &judged.jwt {
+        Some(jwt) => (listed(&jwt.header, now, zone), listed(&jwt.claims, now, zone)),
+        None => (Vec::new(), Vec::new()),
+    };
+    Inspection {
+        verdict: judged.verdict,
+        kind: judged.kind,
+        title: judged.title,
+        message: judged.message,
+        hints: judged.hints,
+        what: found.what.to_owned(),
+        found_in: found.found_in,
+        minted: judged.minted,
+        header,
+        claims,
+        signature: signature(judged.jwt.as_ref()),
     }
+}
 
-    fn look(text: &str) -> Inspection {
-        inspect(text, &MintedTokens::default(), now())
+fn too_long(bytes: usize) -> Inspection {
+    Inspection {
+        verdict: Verdict::Bad,
+        kind: Some(Kind::InvalidInput),
+        title: "The text is too long".to_owned(),
+        message: format!("The text has {bytes} bytes; up to {MAX_BYTES} are looked at."),
+        hints: vec![Hint::new("Paste only the request or the header that the token is in.")],
+        what: "a text that was not looked at".to_owned(),
+        found_in: None,
+        minted: None,
+        header: Vec::new(),
+        claims: Vec::new(),
+        signature: signature(None),
     }
+}
 
-    #[test]
-    fn a_token_is_found_wherever_it_stands() {
-        let token = jwt(NOW + 300);
-        for text in [
-            token.clone(),
-            format!("Bearer {token}"),
-            format!("authorization: bearer {token}\n"),
-            format!("\"Authorization: Bearer {token}\""),
-            format!(r#"{{"access_token":"{token}","expires_in":864000,"token_type":"Bearer"}}"#),
-            format!("curl -H 'Authorization: Bearer {token}' https://fulfillment.noyo.com/api/v1/groups"),
-            format!("curl ^\n -H \"Authorization: Bearer {token}\" ^\n https://x"),
-            format!("Invoke-RestMethod -Headers @{{ Authorization = \"Bearer {token}\" }} -Uri https://x"),
-            format!("GET /api/v1/groups HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\n\r\n"),
-            format!(
-                r#"{{"log":{{"entries":[{{"request":{{"headers":[{{"name":"Authorization","value":"Bearer {token}"}}]}}}}]}}}}"#
-            ),
-            format!(
-                r#"{{"request":{{"auth":{{"type":"bearer","bearer":[{{"key":"token","value":"{token}"}}]}}}}}}"#
-            ),
-            format!("Authorization:%20Bearer%20{token}"),
-            format!("Authorization: Bearer&nbsp;{token}"),
-        ] {
-            let found = look(&text);
-            assert_eq!(found.kind, None, "{text}: {found:?}");
-            assert_eq!(found.claims["sub"], "checkout", "{text}");
+fn signature(jwt: Option<&Jwt>) -> String {
+    match jwt {
+        Some(_) => "The signature is not checked: only Noyo can.".to_owned(),
+        None => "There is no signature to speak of.".to_owned(),
+    }
+}
+
+fn listed(map: &Map<String, Value>, now: Timestamp, zone: &TimeZone) -> Vec<Claim> {
+    map.iter().map(|(name, value)| claim(name, value, now, zone)).collect()
+}
+
+fn claim(name: &str, value: &Value, now: Timestamp, zone: &TimeZone) -> Claim {
+    let time = || numeric_date(value).map(|at| words::time(at, now, zone));
+    let meaning = match name {
+        "exp" => {
+            Some(time().map_or_else(|| "expires: no usable time".to_owned(), |t| format!("expires {t}")))
         }
-    }
-
-    #[test]
-    fn what_is_wrong_is_said() {
-        let token = jwt(NOW + 300);
-        let (head, tail) = token.split_at(40);
-        for (text, kind, word) in [
-            ("Bearer".to_owned(), Kind::MissingCredentials, "no token"),
-            ("Authorization: Basic aWQ6c2VjcmV0".to_owned(), Kind::MissingCredentials, "Basic"),
-            ("Authorization: Bearer {{token}}".to_owned(), Kind::MissingCredentials, "variable"),
-            ("Authorization: Bearer $NOYO_ACCESS_TOKEN".to_owned(), Kind::MissingCredentials, "variable"),
-            (jwt(NOW - 7200), Kind::ExpiredToken, "2 hours ago"),
-            (token[..token.len() - 2].to_owned(), Kind::MalformedJwt, "signature"),
-            (token.rsplit_once('.').unwrap().0.to_owned(), Kind::MalformedJwt, "2 parts"),
-            (format!("Bearer {head}\n{tail}"), Kind::MalformedJwt, "line break"),
-            (format!("Bearer {head} {tail}"), Kind::MalformedJwt, "white space"),
-            (format!("{token}{token}"), Kind::MalformedJwt, "two tokens"),
-            (format!("Authorization: Bearer \"{token}\""), Kind::MalformedJwt, "quote"),
-        ] {
-            let found = look(&text);
-            assert_eq!(found.kind, Some(kind), "{text}: {found:?}");
-            let said = format!("{} {}", found.message, found.title);
-            assert!(said.contains(word), "{text}: {said}");
-            assert!(!found.hints.is_empty());
-        }
-    }
-
-    #[test]
-    fn how_it_differs_from_what_was_minted() {
-        let token = jwt(NOW + 300);
-        let mut minted = MintedTokens::default();
-        let access = AccessToken::new(token.as_str());
-        let end = Timestamp::from_second(NOW + 300).unwrap();
-        minted.remember(&access, ProfileId::random(), "Checkout".into(), Environment::Sandbox, now(), end);
-        let said = |text: &str| inspect(text, &minted, now()).minted.unwrap_or_default();
-        assert!(said(&token).contains("the token minted for Checkout (sandbox)"), "{}", said(&token));
-        let length = token.len();
-        assert!(
-            said(&token[..length - 37])
-                .contains(&format!("cut off after {} of {length} characters", length - 37))
-        );
-        let broken = format!("{}\n{}", &token[..76], &token[76..]);
-        assert!(said(&broken).contains("line break after character 76"), "{}", said(&broken));
-        let at = 120;
-        let other = if &token[at..=at] == "A" { "B" } else { "A" };
-        let changed = format!("{}{other}{}", &token[..at], &token[at + 1..]);
-        assert!(said(&changed).contains("differs from character 121 on"), "{}", said(&changed));
-        assert_eq!(inspect(&jwt(NOW + 9), &MintedTokens::default(), now()).minted, None);
-    }
-
-    proptest! {
-        #[test]
-        fn any_text_is_survived(text in "(?s).{0,300}") {
-            let _ = look(&text);
-        }
-    }
+        "iat" => time().map(|t| format!("issued {t}")),
+        "nbf" => time().map(|t| format!("not valid before {t}")),
+        "auth_time" => time().map(|t| format!("authenticated {t}")),
+        "alg" => Some("how it is signed".to_owned()),
+        "kid" => Some("which key it is signed with".to_owned()),
+        "iss" => Some("who issued it".to_owned()),
+        "aud" => Some("whom it is for".to_owned()),
+        "sub" => Some("whom it is about".to_owned()),
+        "jti" => Some("the token’s own ID".to_owned()),
+        _ => None,
+    };
+    let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    Claim { name: name.to_owned(), value, meaning }
 }

@@ -1,0 +1,198 @@
+//! The real window on a private desktop, driven by its accessible names.
+
+use std::path::PathBuf;
+use std::process::Stdio;
+use std::time::{Duration, Instant};
+
+use fantoccini::elements::Element;
+use fantoccini::{Client, ClientBuilder, Locator};
+use hyper_util::client::legacy::connect::HttpConnector;
+use serde_json::{Value, json};
+
+use crate::desktop::{Desktop, wait_until};
+
+/// How long to wait for what the window should show.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+pub struct Window {
+    pub desktop: Desktop,
+    pub client: Client,
+    driver: String,
+    arguments: Vec<String>,
+    shots: &'static str,
+}
+
+impl Window {
+    pub async fn open(arguments: &[&str]) -> Self {
+        Self::open_at("1000x720", arguments, "target/screenshots").await
+    }
+
+    pub async fn open_at(size: &str, arguments: &[&str], shots: &'static str) -> Self {
+        let mut desktop = Desktop::with_keyring();
+        desktop.start_display(size);
+        Self::open_on(desktop, arguments, shots).await
+    }
+
+    pub async fn open_on(mut desktop: Desktop, arguments: &[&str], shots: &'static str) -> Self {
+        let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let log = std::fs::File::create(desktop.path("app.log")).unwrap();
+        let mut driver = desktop.command("WebKitWebDriver");
+        driver.arg(format!("--port={port}")).env("TAURI_WEBVIEW_AUTOMATION", "true");
+        driver.stdout(log.try_clone().unwrap()).stderr(log).stdin(Stdio::null());
+        desktop.adopt(driver.spawn().expect("webkit2gtk-driver is installed"));
+        wait_until("WebKitWebDriver", || std::net::TcpStream::connect(("127.0.0.1", port)).is_ok());
+        let driver = format!("http://127.0.0.1:{port}");
+        let arguments: Vec<String> = arguments.iter().map(|a| (*a).to_owned()).collect();
+        let client = connect(&driver, &arguments).await;
+        let window = Self { desktop, client, driver, arguments, shots };
+        window.find("//aside").await;
+        window
+    }
+
+    /// Closes the program and starts it again, with the same home and keyring.
+    pub async fn restart(&mut self) {
+        self.client.clone().close().await.unwrap();
+        self.client = connect(&self.driver, &self.arguments).await;
+        self.find("//aside").await;
+    }
+
+    pub async fn close(self) -> Desktop {
+        self.client.close().await.unwrap();
+        self.desktop
+    }
+
+    /// Waits for the last element that the path leads to and that is shown.
+    pub async fn find(&self, path: &str) -> Element {
+        let started = Instant::now();
+        loop {
+            for element in self.client.find_all(Locator::XPath(path)).await.unwrap().into_iter().rev() {
+                if element.is_displayed().await.unwrap_or(false) {
+                    return element;
+                }
+            }
+            if started.elapsed() > PATIENCE {
+                self.screenshot("failure").await;
+                panic!("nothing shown at {path}; the window shows:\n{}", self.text().await);
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    }
+
+    pub async fn is_shown(&self, path: &str) -> bool {
+        for element in self.client.find_all(Locator::XPath(path)).await.unwrap() {
+            if element.is_displayed().await.unwrap_or(false) {
+                return true;
+            }
+        }
+        false
+    }
+
+    pub async fn click(&self, name: &str) {
+        let path = format!("//button[@aria-label={0} or (not(@aria-label) and normalize-space()={0})][not(@disabled)]", quote(name));
+        let scope = if self.is_shown("//dialog[@open]").await { "//dialog[@open]" } else { "" };
+        self.find(&format!("{scope}{path}")).await.click().await.unwrap();
+    }
+
+    pub async fn choose_profile(&self, name: &str) {
+        let path = format!("//ul[@aria-label='Profiles']//button[.//span[normalize-space()={}]]", quote(name));
+        self.find(&path).await.click().await.unwrap();
+        self.find(&format!("//header//h1[normalize-space()={}]", quote(name))).await;
+    }
+
+    pub async fn choose(&self, label: &str) {
+        self.find(&format!("//dialog[@open]//label[normalize-space()={}]", quote(label))).await.click().await.unwrap();
+    }
+
+    pub async fn fill(&self, label: &str, text: &str) {
+        let path = format!("//label[starts-with(normalize-space(), {0})]//*[self::input or self::textarea]", quote(label));
+        let field = self.find(&path).await;
+        field.clear().await.unwrap();
+        field.send_keys(text).await.unwrap();
+    }
+
+    /// The outcome of a check, once it has one.
+    pub async fn check(&self, name: &str) -> String {
+        let path = format!("//ul[@aria-label='Checks']/li[@data-check={}]", quote(name));
+        self.find(&path).await.attr("data-outcome").await.unwrap().unwrap_or_default()
+    }
+
+    /// The diagnosis that is shown: its kind and its words.
+    pub async fn alert(&self) -> (String, String) {
+        let element = self.find("//*[@role='alert']").await;
+        let kind = element.attr("data-kind").await.unwrap().unwrap_or_default();
+        (kind, element.text().await.unwrap())
+    }
+
+    pub async fn status(&self, contains: &str) -> String {
+        let path = format!("//*[@role='status'][contains(normalize-space(), {})]", quote(contains));
+        self.find(&path).await.text().await.unwrap()
+    }
+
+    pub async fn text(&self) -> String {
+        let value = self.script("return document.body.innerText").await;
+        value.as_str().unwrap_or_default().to_owned()
+    }
+
+    pub async fn script(&self, script: &str) -> Value {
+        self.client.execute(script, vec![]).await.unwrap()
+    }
+
+    pub async fn colours(&self, scheme: &str) {
+        self.click("Settings").await;
+        let path = "//dialog[@open]//label[contains(., 'Colour scheme')]//select";
+        self.find(path).await.select_by_value(scheme).await.unwrap();
+        self.click("Save").await;
+        let path = format!("//html[@data-scheme={}]//aside", quote(scheme));
+        self.find(&path).await;
+    }
+
+    pub async fn screenshot(&self, name: &str) -> PathBuf {
+        let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(self.shots);
+        std::fs::create_dir_all(&folder).unwrap();
+        let path = folder.join(format!("{name}.png"));
+        std::fs::write(&path, self.client.screenshot().await.unwrap()).unwrap();
+        path
+    }
+
+    /// Whether something sticks out of the window or is cut off without an ellipsis.
+    pub async fn cut_off(&self) -> Value {
+        self.script(
+            "const bad = []; for (const e of document.querySelectorAll('body *')) { \
+             const s = getComputedStyle(e); if (s.clipPath !== 'none' || e.closest('.hidden')) continue; \
+             const r = e.getBoundingClientRect(); if (!r.width) continue; \
+             if (r.right > innerWidth + 1) bad.push(e.tagName + ' ' + e.textContent.slice(0, 40)); \
+             else if (e.scrollWidth > e.clientWidth + 1 && s.overflowX === 'hidden' && s.textOverflow !== 'ellipsis' && e !== document.body) \
+             bad.push('clipped ' + e.tagName + ' ' + e.textContent.slice(0, 40)); } return bad;",
+        )
+        .await
+    }
+
+    pub async fn add_typed_key(&self, name: &str, key: &noyo_auth::demo::DemoKey, stand_in: &noyo_auth::demo::StandIn) {
+        self.click("Add API key").await;
+        self.fill("Name", name).await;
+        let live = key.environment == noyo_auth::profile::Environment::Live;
+        self.choose(if live { "Live" } else { "Sandbox" }).await;
+        self.fill("Client ID", key.client_id).await;
+        self.fill("Client secret", key.client_secret).await;
+        self.addresses(key.environment, stand_in).await;
+    }
+
+    pub async fn addresses(&self, environment: noyo_auth::profile::Environment, stand_in: &noyo_auth::demo::StandIn) {
+        self.find("//dialog[@open]//summary[contains(., 'Addresses')]").await.click().await.unwrap();
+        self.fill("Token endpoint", &stand_in.token_url()).await;
+        self.fill("API base", &stand_in.api_url(environment)).await;
+        self.fill("Tracking API base", &stand_in.tracking_url(environment)).await;
+    }
+}
+
+async fn connect(driver: &str, arguments: &[String]) -> Client {
+    let program = std::env::var("NOYO_AUTH_PROGRAM").unwrap_or_else(|_| env!("CARGO_BIN_EXE_noyo-auth-desktop").to_owned());
+    let options = json!({"webkitgtk:browserOptions": {"binary": program, "args": arguments}});
+    let Value::Object(capabilities) = options else { unreachable!() };
+    let mut builder = ClientBuilder::new(HttpConnector::new());
+    builder.capabilities(capabilities).connect(driver).await.expect("the window opens")
+}
+
+pub fn quote(text: &str) -> String {
+    if text.contains('\'') { format!("\"{text}\"") } else { format!("'{text}'") }
+}

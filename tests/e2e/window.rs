@@ -106,7 +106,11 @@ impl Window {
     pub async fn fill(&self, label: &str, text: &str) {
         let path = format!("//label[starts-with(normalize-space(), {0})]//*[self::input or self::textarea]", quote(label));
         let field = self.find(&path).await;
-        field.clear().await.unwrap();
+        self.client
+            .execute("arguments[0].scrollIntoView({block: 'center'})", vec![serde_json::to_value(&field).unwrap()])
+            .await
+            .unwrap();
+        field.clear().await.unwrap_or_else(|e| panic!("{label}: {e:?}"));
         field.send_keys(text).await.unwrap();
     }
 

@@ -148,8 +148,15 @@ impl Desktop {
 
     /// What is on the clipboard, read by another program.
     pub fn clipboard(&self) -> String {
-        let out = self.command("xclip").args(["-o", "-selection", "clipboard"]).output().expect("xclip is installed");
-        String::from_utf8(out.stdout).unwrap()
+        // An owner that exits in the middle of the request leaves xclip waiting for ever.
+        for _ in 0..5 {
+            let xclip = ["2", "xclip", "-o", "-selection", "clipboard"];
+            let out = self.command("timeout").args(xclip).output().expect("xclip is installed");
+            if out.status.code() != Some(124) {
+                return String::from_utf8(out.stdout).unwrap();
+            }
+        }
+        panic!("the clipboard's owner does not answer");
     }
 
     pub fn clipboard_targets(&self) -> String {

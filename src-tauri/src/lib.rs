@@ -2,7 +2,6 @@
 
 pub mod activity;
 pub mod broker;
-pub mod cli;
 pub mod clipboard;
 pub mod clock;
 #[cfg(feature = "demo")]

@@ -93,7 +93,14 @@ impl Desktop {
         daemon.stdin.take().unwrap().write_all(b"test").unwrap();
         self.children.push(daemon);
         wait_until("the keyring", || {
-            let owner = ["--session", "--dest=org.freedesktop.DBus", "--print-reply", "/", "org.freedesktop.DBus.NameHasOwner", "string:org.freedesktop.secrets"];
+            let owner = [
+                "--session",
+                "--dest=org.freedesktop.DBus",
+                "--print-reply",
+                "/",
+                "org.freedesktop.DBus.NameHasOwner",
+                "string:org.freedesktop.secrets",
+            ];
             let out = self.command("dbus-send").args(owner).output().unwrap();
             String::from_utf8_lossy(&out.stdout).contains("true") && self.default_collection_is_there()
         });
@@ -106,7 +113,8 @@ impl Desktop {
 
     /// A method of the Secret Service.
     pub fn gdbus(&self, method: &str, arguments: &[&str]) -> Output {
-        let call = ["call", "--session", "--timeout", "5", "--dest", "org.freedesktop.secrets", "--object-path"];
+        let call =
+            ["call", "--session", "--timeout", "5", "--dest", "org.freedesktop.secrets", "--object-path"];
         self.command("gdbus")
             .args(call)
             .args(["/org/freedesktop/secrets", "--method"])
@@ -129,7 +137,8 @@ impl Desktop {
 
     /// What `secret-tool` finds under our service, which is another program's view of the keyring.
     pub fn secret_tool(&self, user: &str) -> Option<String> {
-        let out = self.command("secret-tool").args(["lookup", "service", "noyo-auth", "username", user]).output();
+        let out =
+            self.command("secret-tool").args(["lookup", "service", "noyo-auth", "username", user]).output();
         let out = out.expect("libsecret-tools is installed");
         out.status.success().then(|| String::from_utf8(out.stdout).unwrap())
     }
@@ -160,14 +169,19 @@ impl Desktop {
     }
 
     pub fn clipboard_targets(&self) -> String {
-        let out = self.command("xclip").args(["-o", "-selection", "clipboard", "-t", "TARGETS"]).output().unwrap();
+        let out =
+            self.command("xclip").args(["-o", "-selection", "clipboard", "-t", "TARGETS"]).output().unwrap();
         String::from_utf8(out.stdout).unwrap()
     }
 
     /// Puts something on the clipboard as another program would.
     pub fn put_on_clipboard(&self, text: &str) {
         let mut command = self.command("xclip");
-        command.args(["-i", "-selection", "clipboard"]).stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());
+        command
+            .args(["-i", "-selection", "clipboard"])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null());
         let mut child = command.spawn().unwrap();
         child.stdin.take().unwrap().write_all(text.as_bytes()).unwrap();
         child.wait().unwrap();

@@ -41,14 +41,21 @@ async fn from_an_empty_window_to_a_header_that_works() {
     let file = std::fs::read_to_string(window.desktop.home().join("profiles.json")).unwrap();
     let profiles: Value = serde_json::from_str(&file).unwrap();
     let id = profiles["profiles"][0]["id"].as_str().unwrap().to_owned();
-    assert_eq!(window.desktop.secret_tool(&id).as_deref(), Some(key.client_secret), "the real keyring has it");
+    assert_eq!(
+        window.desktop.secret_tool(&id).as_deref(),
+        Some(key.client_secret),
+        "the real keyring has it"
+    );
 
     window.click("Copy header").await;
     let said = window.status("Copied.").await;
     assert!(said.contains("cleared in"), "{said}");
     let header = window.desktop.clipboard();
     assert!(header.starts_with("Authorization: Bearer ey"), "{header:.40}");
-    assert!(window.desktop.clipboard_targets().contains("x-kde-passwordManagerHint"), "kept out of histories");
+    assert!(
+        window.desktop.clipboard_targets().contains("x-kde-passwordManagerHint"),
+        "kept out of histories"
+    );
     let (status, groups) = groups_with(&stand_in, &header).await;
     assert_eq!((status, groups["response"][0]["name"].as_str()), (200, Some("ACME Flooring")));
     assert_eq!(stand_in.mints(), 1, "the token of the check was handed out");
@@ -74,8 +81,14 @@ async fn from_an_empty_window_to_a_header_that_works() {
     let token = copied.trim_start_matches("Authorization: Bearer ").to_owned();
     let desktop = window.close().await;
     assert_ne!(desktop.clipboard(), copied, "cleared at the exit");
-    for (what, text) in [("secret", key.client_secret), ("token", &token), ("refused secret", "not-the-secret")] {
-        assert_eq!(desktop.files_with(text), Vec::<std::path::PathBuf>::new(), "the {what} is on the disk or in the log");
+    for (what, text) in
+        [("secret", key.client_secret), ("token", &token), ("refused secret", "not-the-secret")]
+    {
+        assert_eq!(
+            desktop.files_with(text),
+            Vec::<std::path::PathBuf>::new(),
+            "the {what} is on the disk or in the log"
+        );
     }
     // The control: the search does find what is there.
     assert!(!desktop.files_with(key.client_id).is_empty());

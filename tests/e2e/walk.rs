@@ -1,6 +1,13 @@
 //! Walks the main job by itself and says what it saw: `make demo` where there is no display.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout, missing_docs, unreachable_pub, dead_code)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::print_stdout,
+    missing_docs,
+    unreachable_pub,
+    dead_code
+)]
 
 #[path = "../desktop/mod.rs"]
 mod desktop;
@@ -72,7 +79,8 @@ impl Walk {
 
     /// The stand-in's addresses, as the profile that comes with the demo has them.
     async fn addresses(&self) -> Vec<String> {
-        let script = "return [...document.querySelectorAll('dialog details input')].map((field) => field.value)";
+        let script =
+            "return [...document.querySelectorAll('dialog details input')].map((field) => field.value)";
         let found = self.window.script(script).await;
         found.as_array().unwrap().iter().map(|v| v.as_str().unwrap().to_owned()).collect()
     }

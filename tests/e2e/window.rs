@@ -88,26 +88,40 @@ impl Window {
     }
 
     pub async fn click(&self, name: &str) {
-        let path = format!("//button[@aria-label={0} or (not(@aria-label) and normalize-space()={0})][not(@disabled)]", quote(name));
+        let path = format!(
+            "//button[@aria-label={0} or (not(@aria-label) and normalize-space()={0})][not(@disabled)]",
+            quote(name)
+        );
         let scope = if self.is_shown("//dialog[@open]").await { "//dialog[@open]" } else { "" };
         self.find(&format!("{scope}{path}")).await.click().await.unwrap();
     }
 
     pub async fn choose_profile(&self, name: &str) {
-        let path = format!("//ul[@aria-label='Profiles']//button[.//span[normalize-space()={}]]", quote(name));
+        let path =
+            format!("//ul[@aria-label='Profiles']//button[.//span[normalize-space()={}]]", quote(name));
         self.find(&path).await.click().await.unwrap();
         self.find(&format!("//header//h1[normalize-space()={}]", quote(name))).await;
     }
 
     pub async fn choose(&self, label: &str) {
-        self.find(&format!("//dialog[@open]//label[normalize-space()={}]", quote(label))).await.click().await.unwrap();
+        self.find(&format!("//dialog[@open]//label[normalize-space()={}]", quote(label)))
+            .await
+            .click()
+            .await
+            .unwrap();
     }
 
     pub async fn fill(&self, label: &str, text: &str) {
-        let path = format!("//label[starts-with(normalize-space(), {0})]//*[self::input or self::textarea]", quote(label));
+        let path = format!(
+            "//label[starts-with(normalize-space(), {0})]//*[self::input or self::textarea]",
+            quote(label)
+        );
         let field = self.find(&path).await;
         self.client
-            .execute("arguments[0].scrollIntoView({block: 'center'})", vec![serde_json::to_value(&field).unwrap()])
+            .execute(
+                "arguments[0].scrollIntoView({block: 'center'})",
+                vec![serde_json::to_value(&field).unwrap()],
+            )
             .await
             .unwrap();
         field.clear().await.unwrap_or_else(|e| panic!("{label}: {e:?}"));
@@ -171,7 +185,12 @@ impl Window {
         .await
     }
 
-    pub async fn add_typed_key(&self, name: &str, key: &noyo_auth::demo::DemoKey, stand_in: &noyo_auth::demo::StandIn) {
+    pub async fn add_typed_key(
+        &self,
+        name: &str,
+        key: &noyo_auth::demo::DemoKey,
+        stand_in: &noyo_auth::demo::StandIn,
+    ) {
         self.click("Add API key").await;
         self.fill("Name", name).await;
         let live = key.environment == noyo_auth::profile::Environment::Live;
@@ -181,7 +200,11 @@ impl Window {
         self.addresses(key.environment, stand_in).await;
     }
 
-    pub async fn addresses(&self, environment: noyo_auth::profile::Environment, stand_in: &noyo_auth::demo::StandIn) {
+    pub async fn addresses(
+        &self,
+        environment: noyo_auth::profile::Environment,
+        stand_in: &noyo_auth::demo::StandIn,
+    ) {
         self.find("//dialog[@open]//summary[contains(., 'Addresses')]").await.click().await.unwrap();
         self.fill("Token endpoint", &stand_in.token_url()).await;
         self.fill("API base", &stand_in.api_url(environment)).await;
@@ -190,7 +213,8 @@ impl Window {
 }
 
 async fn connect(driver: &str, arguments: &[String]) -> Client {
-    let program = std::env::var("NOYO_AUTH_PROGRAM").unwrap_or_else(|_| env!("CARGO_BIN_EXE_noyo-auth-desktop").to_owned());
+    let program = std::env::var("NOYO_AUTH_PROGRAM")
+        .unwrap_or_else(|_| env!("CARGO_BIN_EXE_noyo-auth-desktop").to_owned());
     let options = json!({"webkitgtk:browserOptions": {"binary": program, "args": arguments}});
     let Value::Object(capabilities) = options else { unreachable!() };
     let mut builder = ClientBuilder::new(HttpConnector::new());

@@ -10,7 +10,9 @@ const PATH: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/ui/src/bindings.ts");
 
 fn generate() -> String {
     let config = Config::default();
-    let mut text = String::from("// Generated from src-tauri/src/view. Do not edit: UPDATE_BINDINGS=1 cargo test bindings\n");
+    let mut text = String::from(
+        "// Generated from src-tauri/src/view. Do not edit: UPDATE_BINDINGS=1 cargo test bindings\n",
+    );
     macro_rules! types {
         ($($name:ty),* $(,)?) => { $(
             text.push_str(&format!("\nexport {}\n", <$name>::decl(&config)));

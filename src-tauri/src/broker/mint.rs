@@ -57,6 +57,12 @@ impl<E: Into<Diagnosis>> From<E> for NoToken {
     }
 }
 
+impl<E: Into<Diagnosis>> From<E> for Box<NoToken> {
+    fn from(error: E) -> Self {
+        Box::new(NoToken::from(error))
+    }
+}
+
 /// What a token belongs to. Never the token endpoint alone: sandbox and live share one.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) struct TokenKey {
@@ -75,7 +81,7 @@ impl TokenKey {
     }
 }
 
-type Flight = Shared<BoxFuture<'static, Result<Issued, NoToken>>>;
+type Flight = Shared<BoxFuture<'static, Result<Issued, Box<NoToken>>>>;
 
 /// The token of one profile, and the refresh that is under way.
 #[derive(Default)]
@@ -100,7 +106,7 @@ impl Broker {
         self.issue(profile, want).await.map_err(|none| none.diagnosis)
     }
 
-    pub(super) async fn issue(&self, profile: &Profile, want: Want) -> Result<Issued, NoToken> {
+    pub(super) async fn issue(&self, profile: &Profile, want: Want) -> Result<Issued, Box<NoToken>> {
         words::check_environment(profile.environment, &profile.addresses)?;
         let key = TokenKey::of(profile);
         loop {
@@ -150,10 +156,12 @@ impl Broker {
             broker.mark(profile.id, result.as_ref().err().map(|none| none.diagnosis.kind));
             result
         });
-        async move { task.await.unwrap_or_else(|_| Err(NoToken::from(abandoned()))) }.boxed().shared()
+        async move { task.await.unwrap_or_else(|_| Err(Box::new(NoToken::from(abandoned())))) }
+            .boxed()
+            .shared()
     }
 
-    async fn refresh(&self, profile: &Profile, want: Want) -> Result<Issued, NoToken> {
+    async fn refresh(&self, profile: &Profile, want: Want) -> Result<Issued, Box<NoToken>> {
         if let Some(found) = self.recall(profile, want).await {
             return Ok(found);
         }
@@ -172,7 +180,7 @@ impl Broker {
         &self,
         profile: &Profile,
         secret: &ClientSecret,
-    ) -> Result<Issued, NoToken> {
+    ) -> Result<Issued, Box<NoToken>> {
         let (call, answer) = self.noyo().mint(&profile.addresses, &profile.client_id, secret).await;
         let skew = self.skew(&call, answer.as_ref().ok());
         let judged = answer.and_then(|answer| self.judge(profile, answer));
@@ -182,7 +190,7 @@ impl Broker {
                 let known = self.known(profile, Phase::Mint, skew, Some(secret));
                 let diagnosis = diagnose::diagnose(&fault, &call, &known);
                 self.note(Some(profile), "Minting failed", Some(diagnosis.kind));
-                Err(NoToken { diagnosis, call: Some(call), fault: Some(fault) })
+                Err(Box::new(NoToken { diagnosis, call: Some(call), fault: Some(fault) }))
             }
         }
     }

@@ -300,10 +300,9 @@ impl Broker {
     /// The environment in which this client ID has listed groups, in this profile or another.
     pub(super) fn proven_in(&self, profile: &Profile) -> Option<Environment> {
         let others = self.profiles().ok()?;
-        let found = profile.proven_in.or_else(|| {
+        profile.proven_in.or_else(|| {
             others.list.iter().filter(|p| p.client_id == profile.client_id).find_map(|p| p.proven_in)
-        });
-        found
+        })
     }
 
     /// Notes that the key works where the profile says. A file that cannot be written loses a witness,

@@ -77,7 +77,7 @@ fn link_fault(link: &(dyn StdError + 'static)) -> Option<Fault> {
         }
     }
     let error = link.downcast_ref::<io::Error>()?;
-    if error.get_ref().is_some_and(|inner| is_telling(inner)) {
+    if error.get_ref().is_some_and(is_telling) {
         return None;
     }
     io_fault(error.kind())

@@ -73,7 +73,8 @@ impl Ticket {
         Ok(Self { key, hash })
     }
 
-    fn is_for(&self, text: &str) -> bool {
+    /// Whether it is for that text.
+    pub fn is_for(&self, text: &str) -> bool {
         keyed_hash(&self.key, text) == self.hash
     }
 }

@@ -2,6 +2,7 @@
 
 pub mod activity;
 pub mod broker;
+pub mod cli;
 pub mod clipboard;
 pub mod clock;
 #[cfg(feature = "demo")]
@@ -22,6 +23,7 @@ pub mod profile;
 pub mod profiles;
 pub mod report;
 pub mod secret;
+pub mod settings;
 pub mod token;
 pub mod view;
 mod words;

@@ -146,7 +146,7 @@ impl fmt::Display for ProfileName {
 }
 
 /// Characters with the Unicode property `Bidi_Control`: they make a name read as another.
-fn is_bidi_control(c: char) -> bool {
+pub(crate) fn is_bidi_control(c: char) -> bool {
     matches!(c, '\u{061c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 

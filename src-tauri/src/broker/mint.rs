@@ -245,14 +245,31 @@ impl Broker {
         if want == Want::New {
             return None;
         }
+        let token = self.recall_any(profile).await?;
+        if token.freshness(self.0.clock.now(), self.margin()) != Freshness::Usable {
+            return None;
+        }
+        Some(Issued { token: Arc::new(token), minted: false, call: None, skew: None })
+    }
+
+    /// The token that another process left, good or not; one that is over is removed.
+    async fn recall_any(&self, profile: &Profile) -> Option<Token> {
         let blob = self.0.keychain.cached_token(profile.id).await.ok()??;
         let now = self.0.clock.now();
         let token = cached::read(&blob, profile, now)?;
-        if token.freshness(now, self.margin()) != Freshness::Usable {
-            return None;
-        }
         self.remember(profile, &token);
-        Some(Issued { token: Arc::new(token), minted: false, call: None, skew: None })
+        if token.freshness(now, self.margin()) == Freshness::Expired {
+            let _ = self.0.keychain.remove_cached_token(profile.id).await;
+        }
+        Some(token)
+    }
+
+    /// Remembers the tokens that other processes left, so that the inspector knows them. A keychain
+    /// that cannot be asked loses a witness, not an inspection.
+    pub async fn recall_all(&self) {
+        for profile in self.profiles().map(|profiles| profiles.list).unwrap_or_default() {
+            self.recall_any(&profile).await;
+        }
     }
 
     /// Remembers a token for the inspector, and leaves it in the keychain for the other processes. A
@@ -321,7 +338,7 @@ enum Boarded {
     Flight(Want, Flight),
 }
 
-fn abandoned() -> Diagnosis {
+pub(super) fn abandoned() -> Diagnosis {
     Diagnosis {
         kind: Kind::Cancelled,
         message: "The mint was cancelled.".to_owned(),

@@ -52,6 +52,8 @@ struct Parts {
     activity: Mutex<Activity>,
     last_tests: Mutex<HashMap<ProfileId, (Timestamp, ConnectionTest)>>,
     failing: Mutex<HashMap<ProfileId, Kind>>,
+    /// Held while a profile and its key are being stored or removed.
+    storing: Arc<tokio::sync::Mutex<()>>,
 }
 
 impl Broker {
@@ -71,6 +73,7 @@ impl Broker {
             minted: Mutex::default(),
             last_tests: Mutex::default(),
             failing: Mutex::default(),
+            storing: Arc::default(),
         }))
     }
 
@@ -116,6 +119,11 @@ impl Broker {
             profiles.in_use = Some(id);
             Ok(())
         })
+    }
+
+    /// Waits until nothing is half stored.
+    pub async fn settle(&self) {
+        drop(self.0.storing.lock().await);
     }
 
     /// Uses other network settings from the next call on.

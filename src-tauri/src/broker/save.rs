@@ -1,9 +1,10 @@
 //! Profile changes. The key is proven before it replaces another, and put back if the file cannot be
 //! written.
 
+use std::future::Future;
 use std::sync::Arc;
 
-use super::{Broker, mint::Issued};
+use super::{Broker, mint::Issued, mint::abandoned};
 use crate::diagnosis::{Action, Diagnosis, Hint, Kind};
 use crate::keychain::Kept;
 use crate::noyo::Fault;
@@ -65,14 +66,20 @@ impl Broker {
         let (profile, old) = self.planned(&draft)?;
         let rekeyed = draft.secret.is_some() || old.as_ref().is_none_or(|old| key_differs(old, &profile));
         let issued = if verify && rekeyed { Some(self.prove(&profile, &draft).await?) } else { None };
-        if rekeyed {
-            self.forget_tokens(profile.id).await;
-        }
-        let kept = self.store(&profile, draft.secret, old.is_none()).await?;
-        if let Some(issued) = issued {
-            self.keep(&profile, &issued.token).await;
-            self.seat(&profile, Arc::clone(&issued.token));
-        }
+        let add = old.is_none();
+        let (broker, new) = (self.clone(), profile.clone());
+        let stored = self.to_the_end(async move {
+            if rekeyed {
+                broker.forget_tokens(new.id).await;
+            }
+            let kept = broker.store(&new, draft.secret, add).await?;
+            if let Some(issued) = issued {
+                broker.keep(&new, &issued.token).await;
+                broker.seat(&new, Arc::clone(&issued.token));
+            }
+            Ok(kept)
+        });
+        let kept = stored.await?;
         self.mark(profile.id, None);
         self.note(
             Some(&profile),
@@ -80,6 +87,19 @@ impl Broker {
             None,
         );
         Ok(Saved { warning: (kept == Some(Kept::UntilTheSessionEnds)).then(forgetful), profile })
+    }
+
+    /// Does what must not be left half done, also when whoever asked for it gives up waiting.
+    async fn to_the_end<T: Send + 'static>(
+        &self,
+        job: impl Future<Output = Result<T, Diagnosis>> + Send + 'static,
+    ) -> Result<T, Diagnosis> {
+        let storing = self.0.storing.clone().lock_owned().await;
+        let task = tokio::spawn(async move {
+            let _storing = storing;
+            job.await
+        });
+        task.await.unwrap_or_else(|_| Err(abandoned()))
     }
 
     /// The profile as it shall be, and as it was.
@@ -159,6 +179,14 @@ impl Broker {
         written.map(|()| kept)
     }
 
+    /// The client secret, for an export that a person asked for by name and confirmed.
+    ///
+    /// # Errors
+    /// The keychain's kinds.
+    pub async fn secret_for_export(&self, profile: &Profile) -> Result<ClientSecret, Diagnosis> {
+        Ok(self.0.keychain.secret(profile.id).await?)
+    }
+
     /// Removes a profile with its key and its token. The key goes first: should the keychain refuse,
     /// the profile stays, and says where the key is.
     ///
@@ -166,12 +194,16 @@ impl Broker {
     /// `no-profile`, `storage-failed`, the keychain's kinds.
     pub async fn remove(&self, id: ProfileId) -> Result<(), Diagnosis> {
         let profile = self.profile_by_id(id)?;
-        self.0.keychain.remove_secret(id).await?;
-        self.forget_tokens(id).await;
-        self.0.file.change(|profiles| {
-            profiles.remove(id);
-            Ok::<_, Diagnosis>(())
-        })?;
+        let broker = self.clone();
+        self.to_the_end(async move {
+            broker.0.keychain.remove_secret(id).await?;
+            broker.forget_tokens(id).await;
+            broker.0.file.change(|profiles| {
+                profiles.remove(id);
+                Ok::<_, Diagnosis>(())
+            })
+        })
+        .await?;
         self.mark(id, None);
         self.note(Some(&profile), "Removed the profile and its key", None);
         Ok(())

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use zeroize::Zeroizing;
 
 pub use file::{ExportError, write_file};
-pub use postman::{postman_collection, postman_environment};
+pub use postman::{postman_collection, postman_environment, postman_environment_with_secret};
 
 use crate::profile::Profile;
 use crate::secret::AccessToken;

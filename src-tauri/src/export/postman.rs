@@ -11,6 +11,14 @@ pub fn postman_environment(source: &ExportSource<'_>) -> Zeroizing<String> {
     environment(source, None)
 }
 
+/// The same with the client secret, which a person asked for by name.
+pub fn postman_environment_with_secret(
+    source: &ExportSource<'_>,
+    secret: &ClientSecret,
+) -> Zeroizing<String> {
+    environment(source, Some(secret))
+}
+
 fn environment(source: &ExportSource<'_>, secret: Option<&ClientSecret>) -> Zeroizing<String> {
     let profile = source.profile;
     let value = |key: &str, value: &str, kind: &str| json!({"key": key, "value": value, "type": kind, "enabled": true});

@@ -11,13 +11,14 @@ use tauri::{AppHandle, Emitter, Theme};
 use tokio::sync::oneshot;
 
 use super::Ground;
-use super::settings::{self, Settings};
+use super::settings::Settings;
 use crate::broker::Broker;
 use crate::clipboard::{Clipboard, Ticket};
 use crate::diagnosis::{Diagnosis, Hint, Kind};
 use crate::import::Found;
 use crate::profile::{Environment, Profile, ProfileId};
 use crate::profiles::Profiles;
+use crate::settings;
 use crate::view::{
     ColorScheme, CopiedView, CopyWhat, FailureView, ProfileView, StartupNotice, TokenView, WindowView,
 };

@@ -134,8 +134,17 @@ pub fn read_file(path: &Path) -> Result<Zeroizing<String>, ImportError> {
     if !file.metadata().map_err(unreadable)?.is_file() {
         return Err(ImportError::NoRegularFile);
     }
+    read_from(file)
+}
+
+/// Reads a text of at most 1 MiB.
+///
+/// # Errors
+/// [`ImportError`].
+pub fn read_from(reader: impl Read) -> Result<Zeroizing<String>, ImportError> {
+    let unreadable = |source: std::io::Error| ImportError::Unreadable { because: source.to_string() };
     let mut bytes = Zeroizing::new(Vec::new());
-    file.take(LONGEST as u64 + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+    reader.take(LONGEST as u64 + 1).read_to_end(&mut bytes).map_err(unreadable)?;
     if bytes.len() > LONGEST {
         return Err(ImportError::TooLong);
     }

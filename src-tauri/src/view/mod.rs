@@ -17,6 +17,6 @@ pub use failure::{ErrorView, FailureView, HintView};
 pub use form::{FoundKeyView, PastedView, ProfileForm, SavedView};
 pub use from::word;
 pub use inspection::{ClaimView, InspectionView};
-pub use profile::{ProfileView, TokenState, TokenView};
+pub use profile::{ProfileListed, ProfileView, TokenState, TokenView};
 pub use test::{CheckLine, CheckName, CheckView, ConnectionTestView, GroupView, GroupsView, Outcome};
 pub use window::{ColorScheme, CopiedView, CopyWhat, SettingsView, StartupNotice, WindowView};

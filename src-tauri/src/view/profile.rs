@@ -3,7 +3,7 @@
 use serde::Serialize;
 use ts_rs::TS;
 
-use crate::profile::Environment;
+use crate::profile::{Environment, Profile, ProfileId};
 
 /// A profile as the window sees it.
 #[derive(Debug, Clone, Serialize, TS)]
@@ -56,4 +56,38 @@ pub enum TokenState {
     Expiring,
     /// The last mint or test failed.
     Failing,
+}
+
+/// A profile as the command line lists it.
+#[derive(Debug, Clone, Serialize)]
+pub struct ProfileListed {
+    /// The name.
+    pub name: String,
+    /// Sandbox or live.
+    pub environment: Environment,
+    /// The client ID's fingerprint, such as `…7f3a`.
+    pub client: String,
+    /// The token endpoint.
+    pub token_url: String,
+    /// The API base.
+    pub api_url: String,
+    /// The Tracking API base.
+    pub tracking_url: String,
+    /// It is the one that is meant when none is named.
+    pub in_use: bool,
+}
+
+impl ProfileListed {
+    /// Lists a profile.
+    pub fn of(profile: &Profile, in_use: Option<ProfileId>) -> Self {
+        Self {
+            name: profile.name.to_string(),
+            environment: profile.environment,
+            client: profile.client_id.fingerprint(),
+            token_url: profile.addresses.token_url.to_string(),
+            api_url: profile.addresses.api_url.to_string(),
+            tracking_url: profile.addresses.tracking_url.to_string(),
+            in_use: in_use == Some(profile.id),
+        }
+    }
 }

@@ -90,7 +90,7 @@ fn say(kind: Kind, message: String, hints: Vec<Hint>) -> Diagnosis {
 }
 
 /// Host, and the port where it is not the scheme's own.
-fn place(call: &Call) -> String {
+pub(crate) fn place(call: &Call) -> String {
     let host = call.url.host_str().unwrap_or_default();
     call.url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
 }

@@ -3,3 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs, unreachable_pub)]
 
 mod bindings;
+mod cli;
+#[allow(dead_code)]
+#[path = "../desktop/mod.rs"]
+mod desktop;

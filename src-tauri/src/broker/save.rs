@@ -36,6 +36,8 @@ pub struct Draft {
 pub struct Saved {
     /// As it is now.
     pub profile: Profile,
+    /// Its key gave a token just now.
+    pub checked: bool,
     /// Something worth knowing, such as a keychain that forgets.
     pub warning: Option<Diagnosis>,
 }
@@ -66,7 +68,7 @@ impl Broker {
         let (profile, old) = self.planned(&draft)?;
         let rekeyed = draft.secret.is_some() || old.as_ref().is_none_or(|old| key_differs(old, &profile));
         let issued = if verify && rekeyed { Some(self.prove(&profile, &draft).await?) } else { None };
-        let add = old.is_none();
+        let (add, checked) = (old.is_none(), issued.is_some());
         let (broker, new) = (self.clone(), profile.clone());
         let stored = self.to_the_end(async move {
             if rekeyed {
@@ -86,7 +88,7 @@ impl Broker {
             if old.is_some() { "Changed the profile" } else { "Added the profile" },
             None,
         );
-        Ok(Saved { warning: (kept == Some(Kept::UntilTheSessionEnds)).then(forgetful), profile })
+        Ok(Saved { checked, warning: (kept == Some(Kept::UntilTheSessionEnds)).then(forgetful), profile })
     }
 
     /// Does what must not be left half done, also when whoever asked for it gives up waiting.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::{Broker, Issued, Want, lock, mint::TokenKey};
-use crate::diagnose::{self};
+use crate::diagnose;
 use crate::diagnosis::{Action, Diagnosis, Hint, Kind};
 use crate::noyo::{Call, Fault, Groups, Phase, Words};
 use crate::profile::{Address, Addresses, Environment, Profile};
@@ -340,7 +340,7 @@ fn reason(failed: CheckName) -> &'static str {
 }
 
 fn failed_line(name: CheckName, call: Option<&Call>, why: &Diagnosis) -> String {
-    let host = call.and_then(|c| c.url.host_str()).unwrap_or_default();
+    let host = call.map(diagnose::place).unwrap_or_default();
     match (name, why.kind) {
         (CheckName::Token, Kind::InvalidApiKey) => format!("{host} refused the key"),
         (CheckName::Token | CheckName::Groups, kind) if !host.is_empty() => {

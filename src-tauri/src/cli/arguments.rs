@@ -100,9 +100,7 @@ pub(super) enum Command {
         folder: PathBuf,
     },
     #[command(hide = true, name = super::hold::COMMAND)]
-    HoldClipboard {
-        seconds: u64,
-    },
+    HoldClipboard { seconds: u64 },
 }
 
 /// Which profile is meant.

@@ -7,9 +7,9 @@ use zeroize::Zeroizing;
 
 use super::Desk;
 use super::output::{BAD, DOUBTFUL, GOOD, QUIET, Stop, printable};
+use crate::import;
 use crate::inspect::{Claim, Inspection, Verdict};
 use crate::view::InspectionView;
-use crate::import;
 
 pub(super) fn inspect(desk: &Desk, file: Option<&Path>) -> Result<(), Stop> {
     let text = read(desk, file)?;
@@ -55,7 +55,7 @@ fn shown(inspection: &Inspection) -> String {
     }
     let found = inspection.found_in.as_ref().map(|place| format!(", found in {place}")).unwrap_or_default();
     line(&format!("\nIt is {}{found}.", inspection.what));
-    if let Some(minted) = &inspection.minted {
+    if let Some(minted) = inspection.minted.as_ref().filter(|minted| !inspection.message.contains(*minted)) {
         line(minted);
     }
     for (title, claims) in [("Header", &inspection.header), ("Claims", &inspection.claims)] {

@@ -101,19 +101,17 @@ impl Desk {
     fn open(output: Output) -> Result<Self, Stop> {
         let home = Home::from_environment()?;
         // One thread is enough for one job; the keychain has its own.
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|e| {
-            Diagnosis {
+        let runtime =
+            tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|e| Diagnosis {
                 kind: Kind::StorageFailed,
                 message: format!("The system lets no program start anything: {e}."),
                 hints: vec![Hint::new("Close other programs, or raise the limit of open files (ulimit -n).")],
-            }
-        })?;
+            })?;
         let settings = settings::read(&home.settings_file()).unwrap_or_else(|damaged| {
             output.warning(&damaged.into());
             SettingsView::default()
         });
-        let broker =
-            Broker::open(home, Keychain::system(), settings::network(&settings), Clock::system());
+        let broker = Broker::open(home, Keychain::system(), settings::network(&settings), Clock::system());
         broker.set_margin(Duration::from_secs(u64::from(settings.token_seconds)));
         Ok(Self { output, broker, settings, runtime })
     }

@@ -41,14 +41,8 @@ fn add(desk: &Desk, name: &str, fields: &Fields) -> Result<(), Stop> {
     let client_id: ClientId = client_id.parse()?;
     let addresses = addresses(&fields.addresses, Addresses::of(environment))?;
     let secret = ask_secret(fields)?.ok_or(InvalidInput::Empty { field: Field::ClientSecret })?;
-    let draft = Draft {
-        id: None,
-        name,
-        environment,
-        client_id: Some(client_id),
-        secret: Some(secret),
-        addresses,
-    };
+    let draft =
+        Draft { id: None, name, environment, client_id: Some(client_id), secret: Some(secret), addresses };
     save(desk, draft, !fields.no_verify, "Added")
 }
 
@@ -56,7 +50,10 @@ fn edit(desk: &Desk, name: &str, rename: Option<&str>, fields: &Fields) -> Resul
     let old = desk.broker.profile(Some(name))?;
     let ask_all = rename.is_none() && fields.are_none();
     if ask_all {
-        prompt::need_a_person("what to change", "--rename, --environment, --client-id, --secret-stdin or --api-url")?;
+        prompt::need_a_person(
+            "what to change",
+            "--rename, --environment, --client-id, --secret-stdin or --api-url",
+        )?;
     }
     let asked = |question: &str, old: &str| -> Result<String, Stop> {
         if ask_all { prompt::line(question, Some(old)) } else { Ok(old.to_owned()) }
@@ -151,9 +148,9 @@ pub(super) fn save(desk: &Desk, draft: Draft, verify: bool, done: &str) -> Resul
     if desk.output.json {
         return print_json(&desk.output, desk, &saved.profile);
     }
-    let key = if verify { "its key was checked, and " } else { "" };
     let name = printable(saved.profile.name.as_str());
-    desk.output.say(&format!("{done} {name} ({}): {key}the key is in the keychain.", saved.profile.environment));
+    let checked = if saved.checked { " Its key works." } else { "" };
+    desk.output.say(&format!("{done} {name} ({}).{checked}", saved.profile.environment));
     Ok(())
 }
 
@@ -161,7 +158,9 @@ impl From<Unsaved> for Stop {
     fn from(unsaved: Unsaved) -> Self {
         let mut diagnosis = unsaved.diagnosis;
         if unsaved.unchecked {
-            diagnosis.hints.push(Hint::new("Nothing was stored. To store the key unchecked, add --no-verify."));
+            diagnosis
+                .hints
+                .push(Hint::new("Nothing was stored. To store the key unchecked, add --no-verify."));
         }
         Self::Failed(diagnosis)
     }

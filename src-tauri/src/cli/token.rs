@@ -86,7 +86,11 @@ fn become_it(mut child: std::process::Command) -> std::io::Error {
     }
 }
 
-pub(super) fn issue(desk: &Desk, which: &Which, want: Want) -> Result<(Profile, std::sync::Arc<Token>), Stop> {
+pub(super) fn issue(
+    desk: &Desk,
+    which: &Which,
+    want: Want,
+) -> Result<(Profile, std::sync::Arc<Token>), Stop> {
     let profile = desk.profile(which)?;
     let issued = desk.wait(desk.broker.token(&profile, want))?;
     Ok((profile, issued.token))

@@ -188,6 +188,10 @@ mod platform {
         }
     }
 
+    fn no_bus() -> KeychainError {
+        KeychainError::Unavailable { because: "there is no session bus".to_owned() }
+    }
+
     fn no_service() -> KeychainError {
         KeychainError::Unavailable { because: "no Secret Service is running".to_owned() }
     }
@@ -204,9 +208,7 @@ mod platform {
                 name if name.starts_with("org.freedesktop.DBus.Error.Spawn.") => no_service(),
                 _ => KeychainError::Failed { because: "the Secret Service reports an error".to_owned() },
             },
-            zbus::Error::InputOutput(_) | zbus::Error::Address(_) | zbus::Error::Handshake(_) => {
-                KeychainError::Unavailable { because: "there is no session bus".to_owned() }
-            }
+            zbus::Error::InputOutput(_) | zbus::Error::Address(_) | zbus::Error::Handshake(_) => no_bus(),
             _ => KeychainError::Failed { because: "the session bus reports an error".to_owned() },
         }
     }
@@ -228,7 +230,7 @@ mod platform {
 
     impl Bus {
         fn connect() -> Result<Self, KeychainError> {
-            Connection::session().map(Self).map_err(|e| of_bus(&e))
+            Connection::session().map(Self).map_err(|_| no_bus())
         }
 
         fn call<B, R>(&self, path: &str, interface: &str, method: &str, body: &B) -> Result<R, KeychainError>

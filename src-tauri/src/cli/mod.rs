@@ -135,6 +135,14 @@ impl Desk {
         })
     }
 
+    /// From here on Ctrl-C does not end the program by itself: a question without echo must put the
+    /// terminal back first.
+    fn mind_ctrl_c(&self) {
+        let _inside = self.runtime.enter();
+        #[cfg(unix)]
+        let _ = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::interrupt());
+    }
+
     /// Says in a terminal that a live profile is meant.
     fn warn_of_live(&self, profile: &Profile) {
         if profile.environment == Environment::Live && output::talks_to_a_person() {

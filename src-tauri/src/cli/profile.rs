@@ -40,7 +40,7 @@ fn add(desk: &Desk, name: &str, fields: &Fields) -> Result<(), Stop> {
     };
     let client_id: ClientId = client_id.parse()?;
     let addresses = addresses(&fields.addresses, Addresses::of(environment))?;
-    let secret = ask_secret(fields)?.ok_or(InvalidInput::Empty { field: Field::ClientSecret })?;
+    let secret = ask_secret(desk, fields)?.ok_or(InvalidInput::Empty { field: Field::ClientSecret })?;
     let draft =
         Draft { id: None, name, environment, client_id: Some(client_id), secret: Some(secret), addresses };
     save(desk, draft, !fields.no_verify, "Added")
@@ -73,7 +73,7 @@ fn edit(desk: &Desk, name: &str, rename: Option<&str>, fields: &Fields) -> Resul
     };
     let client_id: ClientId = client_id.parse()?;
     let needs_secret = ask_all || fields.secret_stdin || client_id != old.client_id;
-    let secret = if needs_secret { ask_secret(fields)? } else { None };
+    let secret = if needs_secret { ask_secret(desk, fields)? } else { None };
     if secret.is_none() && client_id != old.client_id {
         return Err(InvalidInput::Empty { field: Field::ClientSecret }.into());
     }
@@ -114,11 +114,12 @@ pub(super) fn ask_environment(old: Option<Environment>) -> Result<Environment, S
 }
 
 /// The secret, from stdin or asked for without echo; none where a person left it empty.
-fn ask_secret(fields: &Fields) -> Result<Option<ClientSecret>, Stop> {
+fn ask_secret(desk: &Desk, fields: &Fields) -> Result<Option<ClientSecret>, Stop> {
     let secret = if fields.secret_stdin {
         Some(prompt::secret_from_stdin()?)
     } else {
         prompt::need_a_person("the client secret", "--secret-stdin")?;
+        desk.mind_ctrl_c();
         prompt::secret("Client secret (not shown)")?
     };
     if let Some(secret) = &secret {

@@ -78,14 +78,25 @@ fn ctrl_c_at_a_question_or_in_a_call_leaves_everything_as_it_was() {
     session.exp_string("Client secret (not shown): ").unwrap();
     std::thread::sleep(Duration::from_millis(200));
     session.send_control('c').unwrap();
-    session.exp_eof().unwrap();
-    assert!(!matches!(session.process.wait(), Ok(rexpect::process::wait::WaitStatus::Exited(_, 0))));
+    let (text, status) = rest(session);
+    assert_eq!((status, text.contains("Cancelled")), (1, true), "{text}");
+    let typed_afterwards = {
+        let mut command = shell.desktop.command("sh");
+        let script = format!("stty echo; {PROGRAM} {}; stty -a | tr ' ' '\\n' | grep -x echo", arguments.join(" "));
+        command.args(["-c", &script]);
+        let mut session = spawn_command(command, Some(20_000)).unwrap();
+        session.exp_string("Client secret (not shown): ").unwrap();
+        std::thread::sleep(Duration::from_millis(200));
+        session.send_control('c').unwrap();
+        rest(session)
+    };
+    assert_eq!(typed_afterwards.1, 0, "the terminal echoes again: {}", typed_afterwards.0);
 
     let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}/token", silent.local_addr().unwrap());
     let edit = ["profile", "edit", "checkout", "--token-url", &url];
     let mut session = start(&shell, &edit);
-    silent.accept().unwrap();
+    let _connection = silent.accept().unwrap();
     session.send_control('c').unwrap();
     let (text, status) = rest(session);
     assert_eq!((status, text.contains("Cancelled")), (1, true), "{text}");

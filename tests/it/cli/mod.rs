@@ -2,6 +2,7 @@
 
 mod adversity;
 mod commands;
+mod shells;
 mod terminal;
 
 use std::io::Write;

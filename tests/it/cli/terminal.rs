@@ -82,7 +82,8 @@ fn ctrl_c_at_a_question_or_in_a_call_leaves_everything_as_it_was() {
     assert_eq!((status, text.contains("Cancelled")), (1, true), "{text}");
     let typed_afterwards = {
         let mut command = shell.desktop.command("sh");
-        let script = format!("stty echo; {PROGRAM} {}; stty -a | tr ' ' '\\n' | grep -x echo", arguments.join(" "));
+        let script =
+            format!("stty echo; {PROGRAM} {}; stty -a | tr ' ' '\\n' | grep -x echo", arguments.join(" "));
         command.args(["-c", &script]);
         let mut session = spawn_command(command, Some(20_000)).unwrap();
         session.exp_string("Client secret (not shown): ").unwrap();

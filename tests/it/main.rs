@@ -7,3 +7,4 @@ mod cli;
 #[allow(dead_code)]
 #[path = "../desktop/mod.rs"]
 mod desktop;
+mod faults;

@@ -139,7 +139,7 @@ impl Noyo {
     async fn unsent(&self, route: &network::Route, to: &Address, error: &reqwest::Error) -> Fault {
         let fault = chain::classify(error, &self.network.deadlines);
         match &route.proxy {
-            Some(seen) if error.is_connect() && !fault.is_tls() => {
+            Some(seen) if (error.is_connect() || error.is_timeout()) && !fault.is_tls() => {
                 proxy::probe(seen, to, self.network.deadlines.connect).await.unwrap_or(fault)
             }
             _ => fault,

@@ -1,0 +1,102 @@
+//! Clocks that are wrong, tokens that expire on the way, sleep.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Instant;
+
+use jiff::{SignedDuration, Timestamp};
+use noyo_auth::broker::Want;
+use noyo_auth::clock::{Clock, Now};
+use noyo_auth::view::{CheckName, Outcome};
+
+use super::server::{Act, FaultServer, always, json};
+use super::{Trial, address, network};
+
+/// A clock that is off by so many seconds; the steady one is not.
+fn clock(off: &Arc<AtomicI64>) -> Clock {
+    let off = off.clone();
+    Clock::from_fn(move || Now {
+        wall: Timestamp::now() + SignedDuration::from_secs(off.load(Ordering::SeqCst)),
+        steady: Instant::now(),
+    })
+}
+
+const TEN_MINUTES: i64 = 600;
+const A_DAY: i64 = 86_400;
+
+#[tokio::test]
+async fn a_wrong_clock_is_told_and_tokens_work_all_the_same() {
+    for off in [TEN_MINUTES, A_DAY, -TEN_MINUTES, -A_DAY] {
+        let trial = Trial::new(network(), clock(&Arc::new(off.into())), |_| ()).await;
+        let test = trial.test().await;
+        assert_eq!(test.outcome(), Outcome::Warning, "{off}: {:?}", test.diagnosis());
+        let token = test.checks.iter().find(|check| check.name == CheckName::Token).unwrap();
+        let diagnosis = token.diagnosis.as_ref().unwrap();
+        assert_eq!(diagnosis.kind.as_str(), "clock-skew");
+        let way = if off > 0 { "ahead of" } else { "behind" };
+        let span = if off.abs() == TEN_MINUTES { "10 minutes" } else { "24 hours" };
+        assert!(diagnosis.message.contains(way) && diagnosis.message.contains(span), "{}", diagnosis.message);
+        assert!(diagnosis.hints[0].text.contains("Set the clock"));
+        assert!(test.groups.is_some(), "the token was judged by the answer's own clock");
+        let issued = trial.broker.token(&trial.profile, Want::Usable).await.unwrap();
+        assert!(!issued.minted, "and is good for as long as it is");
+    }
+}
+
+#[tokio::test]
+async fn a_clock_that_is_off_by_seconds_is_nothing_to_speak_of() {
+    let trial = Trial::new(network(), clock(&Arc::new(30.into())), |_| ()).await;
+    assert_eq!(trial.test().await.outcome(), Outcome::Passed);
+}
+
+#[tokio::test]
+async fn an_expired_token_with_a_wrong_clock_is_the_clocks_doing() {
+    let says = json(401, r#"{"message":"Expired token"}"#);
+    let api = FaultServer::start(always(vec![Act::Read, Act::Send(says)]), None).await;
+    let trial = Trial::new(network(), clock(&Arc::new(A_DAY.into())), |draft| {
+        draft.addresses.api_url = address(format!("http://{}", api.at));
+    });
+    let test = trial.await.test().await;
+    let groups = test.checks.last().unwrap();
+    assert_eq!(groups.diagnosis.as_ref().unwrap().kind.as_str(), "clock-skew");
+}
+
+#[tokio::test]
+async fn a_token_that_is_rejected_twice_is_told_so_after_one_retry() {
+    for (words, kind) in [("Expired token", "expired-token"), ("Unauthorized", "token-rejected")] {
+        let says = json(401, &format!(r#"{{"message":"{words}"}}"#));
+        let api = FaultServer::start(always(vec![Act::Read, Act::Send(says)]), None).await;
+        let trial = Trial::new(network(), Clock::system(), |draft| {
+            draft.addresses.api_url = address(format!("http://{}", api.at));
+        })
+        .await;
+        let test = trial.test().await;
+        assert_eq!(test.diagnosis().unwrap().kind.as_str(), kind);
+        assert_eq!((trial.stand_in.mints(), api.connections()), (2, 2), "one retry, with a new token");
+        trial.broker.token(&trial.profile, Want::Usable).await.unwrap();
+        assert_eq!(trial.stand_in.mints(), 3, "a rejected token is not handed out");
+    }
+}
+
+#[tokio::test]
+async fn missing_credentials_are_no_reason_to_mint_again() {
+    let says = json(401, r#"{"message":"Missing credentials"}"#);
+    let api = FaultServer::start(always(vec![Act::Read, Act::Send(says)]), None).await;
+    let trial = Trial::new(network(), Clock::system(), |draft| {
+        draft.addresses.api_url = address(format!("http://{}", api.at));
+    })
+    .await;
+    trial.test().await;
+    assert_eq!((trial.stand_in.mints(), api.connections()), (1, 1));
+}
+
+#[tokio::test]
+async fn sleep_across_the_expiry_mints_anew() {
+    let off = Arc::new(AtomicI64::new(0));
+    let trial = Trial::new(network(), clock(&off), |_| ()).await;
+    let first = trial.broker.token(&trial.profile, Want::Usable).await.unwrap();
+    // The steady clock stood still meanwhile.
+    off.store(3_600, Ordering::SeqCst);
+    let second = trial.broker.token(&trial.profile, Want::Usable).await.unwrap();
+    assert!(second.minted && second.token.access != first.token.access);
+}

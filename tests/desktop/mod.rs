@@ -32,6 +32,17 @@ impl Desktop {
 
     /// With a session bus that has nothing on it and activates nothing.
     pub fn with_bus() -> Self {
+        Self::with_bus_that("")
+    }
+
+    /// With a session bus whose policy lets nobody speak to the keyring.
+    pub fn with_forbidden_keyring() -> Self {
+        let mut desktop = Self::with_bus_that("<deny send_destination=\"org.freedesktop.secrets\"/>");
+        desktop.start_keyring_until(Self::keyring_is_on_the_bus);
+        desktop
+    }
+
+    fn with_bus_that(policy: &str) -> Self {
         let mut desktop = Self::bare();
         let socket = desktop.path("bus");
         let address = format!("unix:path={}", socket.display());
@@ -42,7 +53,7 @@ impl Desktop {
                 "<!DOCTYPE busconfig PUBLIC \"-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN\" \
                  \"http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd\"><busconfig><type>session</type>\
                  <listen>{address}</listen><policy context=\"default\"><allow send_destination=\"*\" eavesdrop=\"true\"/>\
-                 <allow eavesdrop=\"true\"/><allow own=\"*\"/></policy></busconfig>"
+                 <allow eavesdrop=\"true\"/><allow own=\"*\"/>{policy}</policy></busconfig>"
             ),
         )
         .unwrap();
@@ -86,24 +97,30 @@ impl Desktop {
     }
 
     fn start_keyring(&mut self) {
+        self.start_keyring_until(|it| it.keyring_is_on_the_bus() && it.default_collection_is_there());
+    }
+
+    fn start_keyring_until(&mut self, ready: impl Fn(&Self) -> bool) {
         let mut command = self.command("gnome-keyring-daemon");
         command.args(["--foreground", "--unlock", "--components=secrets"]);
         command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());
         let mut daemon = command.spawn().expect("gnome-keyring is installed");
         daemon.stdin.take().unwrap().write_all(b"test").unwrap();
         self.children.push(daemon);
-        wait_until("the keyring", || {
-            let owner = [
-                "--session",
-                "--dest=org.freedesktop.DBus",
-                "--print-reply",
-                "/",
-                "org.freedesktop.DBus.NameHasOwner",
-                "string:org.freedesktop.secrets",
-            ];
-            let out = self.command("dbus-send").args(owner).output().unwrap();
-            String::from_utf8_lossy(&out.stdout).contains("true") && self.default_collection_is_there()
-        });
+        wait_until("the keyring", || ready(self));
+    }
+
+    fn keyring_is_on_the_bus(&self) -> bool {
+        let owner = [
+            "--session",
+            "--dest=org.freedesktop.DBus",
+            "--print-reply",
+            "/",
+            "org.freedesktop.DBus.NameHasOwner",
+            "string:org.freedesktop.secrets",
+        ];
+        let out = self.command("dbus-send").args(owner).output().unwrap();
+        String::from_utf8_lossy(&out.stdout).contains("true")
     }
 
     fn default_collection_is_there(&self) -> bool {

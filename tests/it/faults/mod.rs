@@ -1,5 +1,6 @@
 //! Every way in which a call can fail, on real sockets, and what it is called.
 
+mod apart;
 mod certificates;
 mod rows;
 mod server;

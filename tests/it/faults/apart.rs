@@ -1,0 +1,219 @@
+//! Faults that need a process or a network of their own: names, routes, memory, variables.
+
+use std::process::Command;
+use std::time::Duration;
+
+use noyo_auth::clock::Clock;
+use noyo_auth::demo::{KEYS, Options};
+use noyo_auth::view::Outcome;
+
+use super::certificates::{self, Certificate};
+use super::server::{Act, FaultServer, always, answer, json};
+use super::{Trial, address, network, rows};
+use crate::cli::{Shell, told};
+use crate::desktop::{Desktop, wait_until};
+
+/// Runs an ignored test of this binary in a process of its own, set up by a script.
+fn in_a_process(setup: &str, test: &str) {
+    let program = std::env::current_exe().unwrap();
+    let script = format!("set -e; {setup}; exec {} --ignored --exact {test} --nocapture", program.display());
+    let out = Command::new("unshare").args(["-r", "-m", "-n", "sh", "-c", &script]).output().unwrap();
+    let text = told(&out);
+    assert!(out.status.success() && text.contains("1 passed"), "{text}");
+}
+
+#[test]
+fn in_a_network_with_nothing_behind_it() {
+    let setup = "ip link set lo up; ip link add nowhere type veth peer name other; ip link set nowhere up; ip link set other up; \
+         ip -6 addr add 2001:db8::2/64 dev nowhere nodad; \
+         printf '127.0.0.1 localhost\\n2001:db8::1 dual.localhost\\n127.0.0.1 dual.localhost\\n' >/tmp/hosts.$$; \
+         mount --bind /tmp/hosts.$$ /etc/hosts; rm /tmp/hosts.$$ 2>/dev/null || true";
+    in_a_process(setup, "faults::apart::inside_that_network");
+}
+
+#[tokio::test]
+#[ignore = "runs in a network of its own"]
+async fn inside_that_network() {
+    let kind = async |api: &str| {
+        let trial =
+            Trial::new(network(), Clock::system(), |draft| draft.addresses.api_url = address(api)).await;
+        trial.test().await.diagnosis().map(|diagnosis| diagnosis.kind.as_str())
+    };
+    assert_eq!(kind("https://no-such-name.invalid").await, Some("dns"));
+    assert_eq!(kind("https://192.0.2.1").await, Some("network-unreachable"));
+    let api = FaultServer::start(always(vec![Act::Read, Act::Healthy]), None).await;
+    let both = format!("http://dual.localhost:{}", api.at.port());
+    assert_eq!(tokio::net::lookup_host(&both[7..]).await.unwrap().count(), 2, "the control: two addresses");
+    assert_eq!(kind(&both).await, None, "IPv6 that leads nowhere is gone round");
+}
+
+#[test]
+fn a_flood_is_cut_off_without_filling_the_memory() {
+    in_a_process("ip link set lo up", "faults::apart::inside_a_fresh_process");
+}
+
+#[tokio::test]
+#[ignore = "measures the memory of its process"]
+async fn inside_a_fresh_process() {
+    let bomb = "head -c 256M /dev/zero | gzip -1";
+    let bomb = Command::new("sh").args(["-c", bomb]).output().unwrap().stdout;
+    assert!(bomb.len() > 100_000, "the control: {} bytes", bomb.len());
+    let piece = vec![b' '; 64 * 1024];
+    let open = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n".to_vec();
+    let gib = b"HTTP/1.1 200 OK\r\nContent-Length: 1073741824\r\n\r\n".to_vec();
+    let failing = b"HTTP/1.1 401 No\r\n\r\n".to_vec();
+    let flood =
+        |head: &Vec<u8>| vec![Act::Read, Act::Send(head.clone()), Act::Flood(piece.clone(), 16 * 1024)];
+    let bombs = vec![Act::Read, Act::Send(answer(200, "Content-Encoding: gzip\r\n", &bomb))];
+    let healthy = vec![Act::Read, Act::Healthy];
+    let mut peak = 0;
+    for (n, acts) in [healthy, flood(&open), flood(&gib), bombs, flood(&failing)].into_iter().enumerate() {
+        let server = FaultServer::start(always(acts), None).await;
+        let trial = Trial::new(network(), Clock::system(), |draft| {
+            draft.addresses.token_url = address(format!("http://{}/auth/public/token", server.at));
+            draft.addresses.api_url = address(format!("http://{}", server.at));
+        });
+        let test = trial.await.test().await;
+        match n {
+            0 => {
+                assert_eq!(test.outcome(), Outcome::Passed);
+                peak = peak_kib();
+            }
+            4 => assert_eq!(test.diagnosis().unwrap().kind.as_str(), "invalid-api-key"),
+            _ => assert_eq!(test.diagnosis().unwrap().kind.as_str(), "unexpected-response"),
+        }
+        let grown = peak_kib() - peak;
+        assert!(grown <= 16 * 1024, "flood {n}: the memory grew by {grown} KiB");
+    }
+}
+
+fn peak_kib() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap();
+    let line = status.lines().find(|line| line.starts_with("VmHWM:")).unwrap();
+    line.split_whitespace().nth(1).unwrap().parse().unwrap()
+}
+
+fn kind_with(shell: &Shell, variables: &[(&str, &str)]) -> (String, String) {
+    let mut command = shell.command(&["test", "--json"]);
+    command.envs(variables.iter().copied());
+    let out = command.output().unwrap();
+    let json: serde_json::Value =
+        serde_json::from_slice(&out.stdout).unwrap_or_else(|_| panic!("{}", told(&out)));
+    let groups = &json["checks"][3];
+    (
+        groups["kind"].as_str().unwrap_or_default().to_owned(),
+        groups["message"].as_str().unwrap_or_default().to_owned(),
+    )
+}
+
+#[test]
+fn a_certificate_is_trusted_through_ssl_cert_file() {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let tls = certificates::acceptor(Certificate::Good, "localhost");
+    let server = runtime.block_on(FaultServer::start(always(vec![Act::Read, Act::Healthy]), Some(tls)));
+    let shell = shell_with(&format!("https://localhost:{}", server.at.port()));
+    assert_eq!(kind_with(&shell, &[]).0, "tls-untrusted", "the control");
+    let file = certificates::trusted_file();
+    let (kind, message) = kind_with(&shell, &[("SSL_CERT_FILE", file.path().to_str().unwrap())]);
+    assert_eq!(kind, "", "{message}");
+}
+
+/// The real program, whose variables can be set.
+fn shell_with(api: &str) -> Shell {
+    let shell = Shell::on(Desktop::with_keyring(), Options::default());
+    let token_url = shell.stand_in.token_url();
+    let arguments =
+        ["profile", "add", "checkout", "--environment", "sandbox", "--client-id", KEYS[0].client_id];
+    let more = ["--secret-stdin", "--no-verify", "--token-url", &token_url, "--api-url", api];
+    let out = shell.run_with(&[&arguments[..], &more].concat(), KEYS[0].client_secret);
+    assert!(out.status.success(), "{}", told(&out));
+    shell
+}
+
+#[test]
+fn the_variables_of_a_proxy_are_obeyed() {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let tls = certificates::acceptor(Certificate::Good, "noyo.test");
+    let api = runtime.block_on(FaultServer::start(always(vec![Act::Read, Act::Healthy]), Some(tls)));
+    let proxy = runtime.block_on(FaultServer::start(always(vec![Act::Read, Act::Tunnel(api.at)]), None));
+    let wants = always(vec![Act::Read, Act::Send(answer(407, "Proxy-Authenticate: Basic\r\n", b""))]);
+    let wants = runtime.block_on(FaultServer::start(wants, None));
+    let file = certificates::trusted_file();
+    let shell = shell_with("https://noyo.test");
+    let trusted = ("SSL_CERT_FILE", file.path().to_str().unwrap());
+    let (through, demanding) = (format!("http://{}", proxy.at), format!("http://me:se%20cret@{}", wants.at));
+    assert_eq!(kind_with(&shell, &[trusted, ("HTTPS_PROXY", &through)]).0, "");
+    assert!(proxy.heard().starts_with("CONNECT noyo.test:443 HTTP/1.1\r\n"), "{}", proxy.heard());
+    let (kind, message) = kind_with(&shell, &[trusted, ("https_proxy", &demanding)]);
+    assert_eq!(kind, "proxy-auth-required");
+    assert!(!message.contains("se%20cret") && !message.contains("me:"), "{message}");
+    let heard = wants.heard().to_lowercase();
+    assert!(heard.contains("proxy-authorization: basic bwu6c2ugy3jldA==".to_lowercase().as_str()), "{heard}");
+    for malformed in ["http://[", "::::", "http://", "gopher://proxy.example"] {
+        let (kind, message) = kind_with(&shell, &[trusted, ("HTTPS_PROXY", malformed)]);
+        assert_eq!(kind, "proxy-failed", "{malformed}: {message}");
+    }
+    assert_eq!(kind_with(&shell, &[("ALL_PROXY", "http://127.0.0.1:1")]).0, "proxy-failed");
+    let before = proxy.connections();
+    for exempt in ["noyo.test", ".test", "*", "example.com,noyo.test"] {
+        let mut command = shell.desktop.command("unshare");
+        command.args(["-r", "-n", crate::cli::PROGRAM, "test", "--json"]);
+        command.env("HTTPS_PROXY", &through).env("NO_PROXY", exempt);
+        // Without a network even minting on loopback fails; with the proxy it would be asked first.
+        let out = command.output().unwrap();
+        assert!(!out.status.success(), "{}", told(&out));
+    }
+    assert_eq!(proxy.connections(), before);
+}
+
+#[test]
+fn tls_that_is_too_old_is_not_spoken() {
+    let folder = tempfile::tempdir().unwrap();
+    let script = "openssl req -x509 -newkey rsa:2048 -nodes -keyout key -out cert -subj /CN=localhost -days 2 2>/dev/null; \
+         exec openssl s_server -accept 127.0.0.1:0 -key key -cert cert -tls1_1 -cipher ALL:@SECLEVEL=0 2>&1";
+    let mut server = Command::new("sh")
+        .args(["-c", script])
+        .current_dir(&folder)
+        .stdin(std::process::Stdio::piped())
+        .stdout(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut port = None;
+    let mut lines = std::io::BufRead::lines(std::io::BufReader::new(server.stdout.take().unwrap()));
+    wait_until("openssl", || {
+        let line = lines.next().and_then(Result::ok).unwrap_or_default();
+        port = line.strip_prefix("ACCEPT 127.0.0.1:").and_then(|port| port.trim().parse::<u16>().ok());
+        port.is_some()
+    });
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let diagnosis = runtime.block_on(async {
+        let trial = Trial::new(network(), Clock::system(), |draft| {
+            draft.addresses.api_url = address(format!("https://localhost:{}", port.unwrap()));
+        });
+        trial.await.test().await.diagnosis().cloned().unwrap()
+    });
+    let _ = server.kill();
+    let _ = server.wait();
+    assert_eq!(diagnosis.kind.as_str(), "tls-failed", "{}", diagnosis.message);
+    assert!(diagnosis.hints[0].text.contains("TLS 1.2"), "{:?}", diagnosis.hints);
+}
+
+#[test]
+fn a_keychain_that_a_policy_forbids_is_denied() {
+    let shell = Shell::on(Desktop::with_forbidden_keyring(), Options::default());
+    let out = shell.add_with("checkout", &KEYS[0], &["--json"], KEYS[0].client_secret);
+    let json: serde_json::Value = serde_json::from_slice(&out.stdout).unwrap();
+    assert_eq!(json["error"]["kind"], "keychain-denied", "{json}");
+}
+
+#[tokio::test]
+async fn a_slow_answer_is_waited_for() {
+    let slow =
+        vec![Act::Read, Act::Drip(json(200, &rows::minted(&rows::jwt(Some(600)))), Duration::from_millis(2))];
+    let server = FaultServer::start(always(slow), None).await;
+    let trial = Trial::new(network(), Clock::system(), |draft| {
+        draft.addresses.token_url = address(format!("http://{}/auth/public/token", server.at));
+    });
+    let test = trial.await.test().await;
+    assert_eq!(test.checks[2].outcome, Outcome::Passed, "{:?}", test.diagnosis());
+}

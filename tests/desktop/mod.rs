@@ -204,6 +204,14 @@ impl Desktop {
         child.wait().unwrap();
     }
 
+    /// Ends the keyring and starts it again, as a crash and the bus would.
+    pub fn restart_keyring(&mut self) {
+        let mut daemon = self.children.remove(1);
+        daemon.kill().unwrap();
+        daemon.wait().unwrap();
+        self.start_keyring();
+    }
+
     pub fn adopt(&mut self, child: Child) {
         self.children.push(child);
     }

@@ -3,8 +3,10 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs, unreachable_pub)]
 
 mod bindings;
+mod broker;
 mod cli;
 #[allow(dead_code)]
 #[path = "../desktop/mod.rs"]
 mod desktop;
 mod faults;
+mod storage;

@@ -10,3 +10,4 @@ mod cli;
 mod desktop;
 mod faults;
 mod storage;
+mod tidy;

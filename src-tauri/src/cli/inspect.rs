@@ -13,7 +13,10 @@ use crate::view::InspectionView;
 
 pub(super) fn inspect(desk: &Desk, file: Option<&Path>) -> Result<(), Stop> {
     let text = read(desk, file)?;
-    desk.wait(async { Ok::<_, Stop>(desk.broker.recall_all().await) })?;
+    desk.wait(async {
+        desk.broker.recall_all().await;
+        Ok::<_, Stop>(())
+    })?;
     let inspection = desk.broker.inspect(&text);
     let verdict = inspection.verdict;
     if desk.output.json {

@@ -1,7 +1,7 @@
 //! Finding API keys in a text that a developer might have in hand.
 //!
 //! Every reader turns the text into named values or a Basic pair; one place pairs them up. Nothing is
-//! stored here, and nothing is shown but what [`crate::view::FoundKeyView`] holds.
+//! stored here, and nothing is shown but what `FoundKeyView` holds.
 
 mod curl;
 mod error;
@@ -19,7 +19,6 @@ pub use error::ImportError;
 
 use crate::profile::{ClientId, Environment};
 use crate::secret::ClientSecret;
-use crate::view::FoundKeyView;
 
 /// The longest text that is looked at, in bytes.
 pub const LONGEST: usize = 1 << 20;
@@ -79,18 +78,6 @@ pub struct FoundKey {
     pub environment: Option<Environment>,
     /// Why it looks like that.
     pub because: Option<String>,
-}
-
-impl From<&FoundKey> for FoundKeyView {
-    fn from(key: &FoundKey) -> Self {
-        Self {
-            client: key.client_id.fingerprint(),
-            secret_chars: key.secret.chars(),
-            name: key.name.clone(),
-            environment: key.environment,
-            because: key.because.clone(),
-        }
-    }
 }
 
 /// Finds the API keys in a text.

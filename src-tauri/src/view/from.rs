@@ -3,12 +3,13 @@
 use serde::Serialize;
 
 use super::{
-    CheckLine, CheckView, ConnectionTestView, FailureView, GroupView, GroupsView, ProfileView, TokenState,
-    TokenView,
+    CheckLine, CheckView, ConnectionTestView, FailureView, FoundKeyView, GroupView, GroupsView, ProfileView,
+    TokenState, TokenView,
 };
 use crate::broker::{Check, ConnectionTest};
 use crate::clock::Now;
 use crate::diagnosis::Kind;
+use crate::import::FoundKey;
 use crate::noyo::Groups;
 use crate::profile::Profile;
 use crate::token::{Freshness, Token};
@@ -18,6 +19,18 @@ pub fn word(value: impl Serialize) -> String {
     match serde_json::to_value(value) {
         Ok(serde_json::Value::String(word)) => word,
         _ => String::new(),
+    }
+}
+
+impl From<&FoundKey> for FoundKeyView {
+    fn from(key: &FoundKey) -> Self {
+        Self {
+            client: key.client_id.fingerprint(),
+            secret_chars: key.secret.chars(),
+            name: key.name.clone(),
+            environment: key.environment,
+            because: key.because.clone(),
+        }
     }
 }
 

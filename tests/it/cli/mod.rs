@@ -2,6 +2,7 @@
 
 mod adversity;
 mod commands;
+mod connection;
 mod shells;
 mod terminal;
 

@@ -88,6 +88,10 @@ impl Desktop {
         self.variables.push((name.into(), value.into()));
     }
 
+    pub fn variable(&self, name: &str) -> String {
+        self.variables.iter().find(|(n, _)| n == name).map(|(_, value)| value.clone()).unwrap_or_default()
+    }
+
     /// A program on this desktop, with nothing of the tests' own environment but the path.
     pub fn command(&self, program: impl AsRef<std::ffi::OsStr>) -> Command {
         let mut command = Command::new(program);

@@ -6,5 +6,6 @@
 mod desktop;
 mod window;
 
+mod adversity;
 mod main_job;
 mod states;

@@ -1,6 +1,6 @@
 //! The real window on a private desktop, driven by its accessible names.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
@@ -183,6 +183,40 @@ impl Window {
              bad.push('clipped ' + e.tagName + ' ' + e.textContent.slice(0, 40)); } return bad;",
         )
         .await
+    }
+
+    /// The program's own process.
+    pub fn process(&self) -> PathBuf {
+        let home = self.desktop.home().display().to_string();
+        let processes = std::fs::read_dir("/proc").unwrap().flatten();
+        let read = |path: &Path, name: &str| {
+            String::from_utf8_lossy(&std::fs::read(path.join(name)).unwrap_or_default()).into_owned()
+        };
+        let mut ours = processes.map(|process| process.path()).filter(|path| {
+            read(path, "comm").starts_with("noyo-auth-deskt") && read(path, "environ").contains(&home)
+        });
+        ours.next().expect("the program runs")
+    }
+
+    /// Asks the window to close, as a window manager's cross does (ICCCM section 4.1.2.7).
+    pub fn ask_to_close(&self) {
+        use x11rb::connection::Connection;
+        use x11rb::protocol::xproto::{AtomEnum, ClientMessageEvent, ConnectionExt, EventMask};
+        let (x, screen) = x11rb::connect(Some(&self.desktop.variable("DISPLAY"))).unwrap();
+        let atom = |name: &str| x.intern_atom(false, name.as_bytes()).unwrap().reply().unwrap().atom;
+        let (protocols, delete) = (atom("WM_PROTOCOLS"), atom("WM_DELETE_WINDOW"));
+        let root = x.setup().roots[screen].root;
+        for window in x.query_tree(root).unwrap().reply().unwrap().children {
+            let asked =
+                x.get_property(false, window, protocols, AtomEnum::ATOM, 0, 32).unwrap().reply().unwrap();
+            if asked.value32().is_some_and(|mut atoms| atoms.any(|atom| atom == delete)) {
+                let event = ClientMessageEvent::new(32, window, protocols, [delete, 0, 0, 0, 0]);
+                x.send_event(false, window, EventMask::NO_EVENT, event).unwrap();
+            }
+        }
+        x.flush().unwrap();
+        // A round trip, so that the events are on their way before the connection ends.
+        x.get_input_focus().unwrap().reply().unwrap();
     }
 
     pub async fn add_typed_key(

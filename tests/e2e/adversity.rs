@@ -1,0 +1,65 @@
+//! The window when its files are damaged and its keychain hangs.
+
+use std::time::{Duration, Instant};
+
+use noyo_auth::demo::{KEYS, StandIn};
+
+use crate::desktop::{Desktop, wait_until};
+use crate::window::Window;
+
+fn desktop_with(file: &str, content: &str) -> Desktop {
+    let mut desktop = Desktop::with_keyring();
+    desktop.start_display("1000x720");
+    std::fs::write(desktop.home().join(file), content).unwrap();
+    desktop
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn damaged_settings_mean_defaults_and_a_word_about_it() {
+    let desktop = desktop_with("settings.json", "{\"settings\": ");
+    let window = Window::open_on(desktop, &[], "target/screenshots").await;
+    window.find("//*[contains(text(), 'are damaged') and contains(text(), 'settings.json')]").await;
+    window.screenshot("settings-damaged").await;
+    window.click("Settings").await;
+    window.click("Save").await;
+    window.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_damaged_profile_file_is_shown_and_left_alone() {
+    let desktop = desktop_with("profiles.json", "{\"version\": 1, ");
+    let window = Window::open_on(desktop, &[], "target/screenshots").await;
+    let (kind, text) = window.alert().await;
+    assert_eq!(kind, "storage-failed");
+    assert!(text.contains("profiles.json"), "{text}");
+    window.screenshot("profiles-damaged").await;
+    let desktop = window.close().await;
+    assert_eq!(std::fs::read_to_string(desktop.home().join("profiles.json")).unwrap(), "{\"version\": 1, ");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn while_the_keychain_hangs_the_window_answers_and_closes() {
+    let stand_in = StandIn::start().await.unwrap();
+    let window = Window::open(&[]).await;
+    window.add_typed_key("Checkout", &KEYS[0], &stand_in).await;
+    window.click("Check and save").await;
+    window.status("is saved").await;
+    window.desktop.signal_keyring("-STOP");
+    window.click("Test connection").await;
+    window.click("Activity").await;
+    window.find("//h1[normalize-space()='Activity']").await;
+    window.screenshot("keychain-hangs").await;
+    window.choose_profile("Checkout").await;
+    let (kind, text) = window.alert().await;
+    assert_eq!(kind, "keychain-timeout", "{text}");
+
+    window.click("Test again").await;
+    let process = window.process();
+    let started = Instant::now();
+    window.ask_to_close();
+    wait_until("the end of the program", || !process.exists());
+    let took = started.elapsed();
+    window.desktop.signal_keyring("-CONT");
+    // A keychain call is given five seconds: who waited for it would take as long.
+    assert!(took < Duration::from_secs(4), "it took {took:?}");
+}

@@ -168,6 +168,9 @@ impl Window {
         let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(self.shots);
         std::fs::create_dir_all(&folder).unwrap();
         let path = folder.join(format!("{name}.png"));
+        let painted =
+            "const done = arguments[0]; requestAnimationFrame(() => requestAnimationFrame(() => done()))";
+        self.client.execute_async(painted, vec![]).await.unwrap();
         std::fs::write(&path, self.client.screenshot().await.unwrap()).unwrap();
         path
     }

@@ -3,6 +3,7 @@
 # make run    the real thing
 # make dev    the real thing, reloading what changes
 # make build  release builds of both programs
+# make bench  what is measured, against what
 
 TEST_FEATURES := --features demo,tauri/custom-protocol
 
@@ -41,5 +42,5 @@ dev: install
 build: ui/dist/index.html
 	cargo build --release --features tauri/custom-protocol --bins
 
-bench: ui/dist/index.html
-	cargo bench $(TEST_FEATURES)
+bench: install-test
+	cargo bench --no-default-features --features demo

@@ -1,0 +1,205 @@
+//! The main job: copying a header that is in memory, minting against curl, a thousand askers against
+//! one. `make bench` runs it on a private desktop.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::print_stdout,
+    missing_docs,
+    unreachable_pub,
+    dead_code
+)]
+
+#[path = "../tests/it/faults/certificates.rs"]
+mod certificates;
+#[path = "../tests/desktop/mod.rs"]
+mod desktop;
+mod measure;
+
+use std::net::SocketAddr;
+use std::process::{Command, Stdio};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use noyo_auth::broker::{Broker, Draft, Want};
+use noyo_auth::clipboard::SystemClipboard;
+use noyo_auth::clock::Clock;
+use noyo_auth::demo::{KEYS, Options, StandIn};
+use noyo_auth::home::Home;
+use noyo_auth::keychain::Keychain;
+use noyo_auth::noyo::Network;
+use noyo_auth::profile::Profile;
+use noyo_auth::secret::ClientSecret;
+use noyo_auth::view::CopyWhat;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::runtime::Runtime;
+use tokio_rustls::TlsAcceptor;
+use tokio_rustls::server::TlsStream;
+
+use measure::{Times, in_turns, ratio, timed};
+
+const INSIDE: &str = "NOYO_AUTH_BENCH_INSIDE";
+
+fn main() {
+    if std::env::var_os(INSIDE).is_some() {
+        let runtime = Runtime::new().unwrap();
+        copying(&runtime);
+        minting(&runtime);
+        asking(&runtime);
+        return;
+    }
+    let mut desktop = desktop::Desktop::bare();
+    desktop.start_display("640x480");
+    let mut inside = desktop.command(std::env::current_exe().unwrap());
+    assert!(inside.env(INSIDE, "1").status().unwrap().success());
+}
+
+struct Desk {
+    broker: Broker,
+    profile: Profile,
+    stand_in: StandIn,
+    _home: tempfile::TempDir,
+}
+
+async fn desk(stand_in: StandIn, network: Network) -> Desk {
+    let home = tempfile::tempdir().unwrap();
+    let keychain = Keychain::in_memory().unwrap();
+    let broker = Broker::open(Home::at(home.path().to_owned()), keychain, network, Clock::system());
+    let draft = Draft {
+        id: None,
+        name: "checkout".parse().unwrap(),
+        environment: KEYS[0].environment,
+        client_id: Some(KEYS[0].client_id.parse().unwrap()),
+        secret: Some(ClientSecret::new(KEYS[0].client_secret)),
+        addresses: stand_in.addresses(KEYS[0].environment),
+    };
+    let profile = broker.save(draft, false).await.unwrap().profile;
+    Desk { broker, profile, stand_in, _home: home }
+}
+
+fn copying(runtime: &Runtime) {
+    let desk = runtime.block_on(async { desk(StandIn::start().await.unwrap(), Network::default()).await });
+    let clipboard = Arc::new(SystemClipboard::new());
+    let copy = || {
+        let copied = desk.broker.copy(&desk.profile, CopyWhat::Header, clipboard.clone());
+        runtime.block_on(copied).unwrap();
+    };
+    copy();
+    let times = Times::of((0..500).map(|_| timed(copy)).collect());
+    println!(
+        "copy a header that is in memory: median {:.2?}, 99 of 100 under {:.2?} (aim: 10 ms)",
+        times.median(),
+        times.percentile(99)
+    );
+}
+
+/// TLS in front of the stand-in.
+struct Secured(TcpListener, TlsAcceptor);
+
+impl axum::serve::Listener for Secured {
+    type Io = TlsStream<TcpStream>;
+    type Addr = SocketAddr;
+
+    async fn accept(&mut self) -> (Self::Io, SocketAddr) {
+        loop {
+            if let Ok((stream, from)) = self.0.accept().await {
+                stream.set_nodelay(true).unwrap();
+                if let Ok(stream) = self.1.accept(stream).await {
+                    return (stream, from);
+                }
+            }
+        }
+    }
+
+    fn local_addr(&self) -> std::io::Result<SocketAddr> {
+        self.0.local_addr()
+    }
+}
+
+/// Each mint is a whole exchange: connection, handshake, request, answer. curl's time is its own
+/// `time_total`, so that neither side pays for the start of a process.
+fn minting(runtime: &Runtime) {
+    let ca = certificates::trusted_file();
+    let network = Network { extra_ca_file: Some(ca.path().to_owned()), ..Network::default() };
+    let desk = runtime.block_on(async {
+        let mut listeners = Vec::new();
+        for _ in 0..3 {
+            let tcp = TcpListener::bind("127.0.0.1:0").await.unwrap();
+            listeners
+                .push(Secured(tcp, certificates::acceptor(certificates::Certificate::Good, "127.0.0.1")));
+        }
+        let at: Vec<_> = listeners.iter().map(|l| l.0.local_addr().unwrap()).collect();
+        let listeners: [Secured; 3] = listeners.try_into().ok().unwrap();
+        let stand_in = StandIn::serve(Options::default(), listeners, [at[0], at[1], at[2]], "https");
+        desk(stand_in, network.clone()).await
+    });
+    let ours = || {
+        // Other settings mean other clients: nothing is kept from the last time.
+        desk.broker.set_network(network.clone());
+        runtime.block_on(desk.broker.token(&desk.profile, Want::New)).unwrap();
+    };
+    // Both trust the same: the system's authorities and the test's.
+    let mut bundle = tempfile::NamedTempFile::new().unwrap();
+    for file in [std::path::Path::new("/etc/ssl/certs/ca-certificates.crt"), ca.path()] {
+        std::io::Write::write_all(&mut bundle, &std::fs::read(file).unwrap_or_default()).unwrap();
+    }
+    let mut curls = Vec::new();
+    let curl = || curls.push(curl_time(&desk.stand_in.token_url(), bundle.path()));
+    let (ours, _) = in_turns(40, ours, curl);
+    let curls = Times::of(curls);
+    ratio("mint, nothing kept", &ours, "curl", &curls, "aim: at most 1");
+    let warm = Times::of(
+        (0..40)
+            .map(|_| timed(|| drop(runtime.block_on(desk.broker.token(&desk.profile, Want::New)).unwrap())))
+            .collect(),
+    );
+    ratio("mint, connection kept", &warm, "curl", &curls, "the usual case in the window");
+}
+
+fn curl_time(url: &str, ca: &std::path::Path) -> Duration {
+    let user = format!("user = \"{}:{}\"\n", KEYS[0].client_id, KEYS[0].client_secret);
+    let mut curl = Command::new("curl");
+    curl.args(["--silent", "--fail", "--config", "-", "--cacert"]).arg(ca);
+    curl.args([
+        "--header",
+        "Content-Type: application/json",
+        "--data",
+        r#"{"grant_type": "client_credentials"}"#,
+    ]);
+    curl.args(["--output", "/dev/null", "--write-out", "%{time_total}", url]);
+    let mut child = curl.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    std::io::Write::write_all(&mut child.stdin.take().unwrap(), user.as_bytes()).unwrap();
+    let out = child.wait_with_output().unwrap();
+    assert!(out.status.success(), "curl: {}", out.status);
+    Duration::from_secs_f64(String::from_utf8(out.stdout).unwrap().parse().unwrap())
+}
+
+fn asking(runtime: &Runtime) {
+    let slow = Options { delay: Duration::from_millis(50), ..Options::default() };
+    let desk =
+        runtime.block_on(async { desk(StandIn::start_with(slow).await.unwrap(), Network::default()).await });
+    let ask = |askers: usize| {
+        runtime.block_on(async {
+            // A key that is replaced drops its token.
+            let draft = Draft {
+                id: Some(desk.profile.id),
+                name: desk.profile.name.clone(),
+                environment: desk.profile.environment,
+                client_id: None,
+                secret: Some(ClientSecret::new(KEYS[0].client_secret)),
+                addresses: desk.profile.addresses.clone(),
+            };
+            desk.broker.save(draft, false).await.unwrap();
+            let started = Instant::now();
+            let asked = (0..askers).map(|_| desk.broker.token(&desk.profile, Want::Usable));
+            for result in futures_util::future::join_all(asked).await {
+                result.unwrap();
+            }
+            started.elapsed()
+        })
+    };
+    let before = desk.stand_in.mints();
+    let (one, thousand): (Vec<_>, Vec<_>) = (0..20).map(|_| (ask(1), ask(1000))).unzip();
+    ratio("a thousand askers", &Times::of(thousand), "one", &Times::of(one), "aim: about 1");
+    println!("requests for 20 × 1 and 20 × 1000 askers: {}", desk.stand_in.mints() - before);
+}

@@ -12,11 +12,16 @@ TEST_FEATURES := --features demo,tauri/custom-protocol
 install: ui/node_modules/.stamp
 	@scripts/install build
 
-install-test: ui/node_modules/.stamp
+install-test: ui/node_modules/.stamp tests/newman/node_modules/.stamp
 	@scripts/install test
 
 ui/node_modules/.stamp: ui/package-lock.json
 	npm --prefix ui ci --no-audit --no-fund
+	@touch $@
+
+# newman and Bruno's own command line, which run what is exported; in tests only.
+tests/newman/node_modules/.stamp: tests/newman/package-lock.json
+	npm --prefix tests/newman ci --no-audit --no-fund --ignore-scripts
 	@touch $@
 
 ui/dist/index.html: install $(shell find ui/src ui/index.html ui/vite.config.ts -type f)

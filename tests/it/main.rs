@@ -8,6 +8,8 @@ mod cli;
 #[allow(dead_code)]
 #[path = "../desktop/mod.rs"]
 mod desktop;
+mod export;
 mod faults;
+mod import;
 mod storage;
 mod tidy;

@@ -240,6 +240,8 @@ pub(super) enum ExportForm {
     Env,
     /// A Postman collection with the documented requests
     Collection,
+    /// A Bruno collection: a folder
+    Bruno,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -8,7 +8,7 @@ use super::output::{Stop, asks_a_person, printable};
 use super::token::{issue, source};
 use super::{Desk, prompt};
 use crate::broker::Want;
-use crate::export;
+use crate::export::{self, ExportSource};
 use crate::profile::Profile;
 
 pub(super) fn export(desk: &Desk, arguments: &Export) -> Result<(), Stop> {
@@ -24,6 +24,7 @@ pub(super) fn export(desk: &Desk, arguments: &Export) -> Result<(), Stop> {
         ExportForm::Postman => export::postman_environment(&source),
         ExportForm::Env => export::shell_export(&source),
         ExportForm::Collection => export::postman_collection(),
+        ExportForm::Bruno => return bruno(desk, arguments, &profile, &source),
     };
     desk.broker.note(Some(&profile), format!("Exported {}", name(arguments.form)), None);
     match &arguments.output {
@@ -33,6 +34,15 @@ pub(super) fn export(desk: &Desk, arguments: &Export) -> Result<(), Stop> {
             written(desk, arguments, &profile)
         }
     }
+}
+
+fn bruno(desk: &Desk, arguments: &Export, profile: &Profile, source: &ExportSource<'_>) -> Result<(), Stop> {
+    let Some(folder) = &arguments.output else {
+        return Err(Stop::usage("A Bruno collection is a folder.", "Name it with --output FOLDER."));
+    };
+    export::write_folder(folder, &export::bruno_collection(source), arguments.force)?;
+    desk.broker.note(Some(profile), "Exported a Bruno collection", None);
+    written(desk, arguments, profile)
 }
 
 fn written(desk: &Desk, arguments: &Export, profile: &Profile) -> Result<(), Stop> {
@@ -78,5 +88,6 @@ fn name(form: ExportForm) -> &'static str {
         ExportForm::Postman => "a Postman environment",
         ExportForm::Env => "lines for a shell",
         ExportForm::Collection => "a Postman collection",
+        ExportForm::Bruno => "a Bruno collection",
     }
 }

@@ -3,7 +3,9 @@
 use std::io::{self, Write};
 use std::path::Path;
 
+use super::bruno::FolderFile;
 use crate::diagnosis::{Diagnosis, Hint, Kind};
+use crate::home::make_folder;
 
 /// Why an export was not written. What was there before is untouched.
 #[derive(Debug, thiserror::Error)]
@@ -58,6 +60,41 @@ pub fn write_file(path: &Path, text: &str, force: bool) -> Result<(), ExportErro
         }
         Err(error) => Err(unwritable(error.error)),
     }
+}
+
+/// Writes a folder for its owner alone: whole beside the place, then moved there. With `force`, the
+/// files that are exported are replaced in a folder that is there; what else is in it stays.
+///
+/// # Errors
+/// [`ExportError`].
+pub fn write_folder(path: &Path, files: &[FolderFile], force: bool) -> Result<(), ExportError> {
+    let shown = || path.display().to_string();
+    let unwritable = |source| ExportError::Unwritable { path: shown(), source };
+    if path.symlink_metadata().is_ok() {
+        if !force {
+            return Err(ExportError::Exists { path: shown() });
+        }
+        return fill(path, files);
+    }
+    let above = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut builder = tempfile::Builder::new();
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o700));
+    let beside = builder.prefix(".noyo-auth-").tempdir_in(above).map_err(unwritable)?;
+    fill(beside.path(), files)?;
+    std::fs::rename(beside.path(), path).map_err(unwritable)
+}
+
+fn fill(folder: &Path, files: &[FolderFile]) -> Result<(), ExportError> {
+    for (name, text) in files {
+        let file = folder.join(name);
+        if let Some(above) = file.parent() {
+            let shown = above.display().to_string();
+            make_folder(above).map_err(|source| ExportError::Unwritable { path: shown, source })?;
+        }
+        write_file(&file, text, true)?;
+    }
+    Ok(())
 }
 
 #[cfg(test)]

@@ -1,13 +1,15 @@
 //! What goes out: headers, curl commands, shell lines, Postman and Bruno files. Pure functions of a
 //! profile and a token; the client secret goes out only where it was asked for by name.
 
+mod bruno;
 mod file;
 mod postman;
 
 use jiff::Timestamp;
 use zeroize::Zeroizing;
 
-pub use file::{ExportError, write_file};
+pub use bruno::{FolderFile, bruno_collection};
+pub use file::{ExportError, write_file, write_folder};
 pub use postman::{postman_collection, postman_environment, postman_environment_with_secret};
 
 use crate::profile::Profile;

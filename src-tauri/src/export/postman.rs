@@ -24,7 +24,7 @@ fn environment(source: &ExportSource<'_>, secret: Option<&ClientSecret>) -> Zero
     let value = |key: &str, value: &str, kind: &str| json!({"key": key, "value": value, "type": kind, "enabled": true});
     let mut values = vec![
         value("noyo_access_token", source.token.expose(), "secret"),
-        value("noyo_expires_at", &source.expires_at.to_string(), "default"),
+        value("expires_at", &source.expires_at.to_string(), "default"),
         value("noyo_environment", profile.environment.as_str(), "default"),
         value("noyo_token_url", profile.addresses.token_url.as_written(), "default"),
         value("noyo_api_url", profile.addresses.api_url.as_written(), "default"),
@@ -41,38 +41,54 @@ fn environment(source: &ExportSource<'_>, secret: Option<&ClientSecret>) -> Zero
     pretty(&document)
 }
 
+/// What the collection's scripts say of the token before a request goes out.
+const BEFORE_GROUPS: &str = "\
+const problem = !pm.environment.get('noyo_access_token')
+    ? 'There is no Noyo access token: export the environment anew from Noyo Auth.'
+    : !(Date.parse(pm.environment.get('expires_at')) > Date.now())
+        ? 'The Noyo access token has expired: copy a new one from Noyo Auth.'
+        : '';
+pm.variables.set('noyo_problem', problem);
+if (problem) console.warn(problem);";
+
+const AFTER_GROUPS: &str = "\
+pm.test(pm.variables.get('noyo_problem') || 'The groups are listed', () => {
+    pm.response.to.have.status(200);
+});";
+
+const BEFORE_MINT: &str = "\
+if (!pm.environment.get('noyo_client_secret')) {
+    console.info('The environment has no client secret, so no token is minted: Noyo Auth does that.');
+    pm.execution.skipRequest();
+}";
+
+/// expires_in is documented in milliseconds.
+const AFTER_MINT: &str = "\
+pm.test('A token is minted', () => pm.response.to.have.status(200));
+const answer = pm.response.json();
+pm.environment.set('noyo_access_token', answer.access_token);
+const claims = JSON.parse(atob(answer.access_token.split('.')[1].replace(/-/g, '+').replace(/_/g, '/')));
+const end = claims.exp ? claims.exp * 1000 : Date.now() + answer.expires_in;
+pm.environment.set('expires_at', new Date(end).toISOString());";
+
 /// A collection with the documented token request and the groups call, for use with
-/// [`postman_environment`].
+/// [`postman_environment`]. Without the client secret in the environment, it mints nothing.
 pub fn postman_collection() -> Zeroizing<String> {
-    let script = |listen: &str, lines: &[&str]| json!({"listen": listen, "script": {"type": "text/javascript", "exec": lines}});
-    let expired = script(
-        "prerequest",
-        &[
-            "const end = Date.parse(pm.environment.get('noyo_expires_at'));",
-            "if (!pm.environment.get('noyo_access_token')) {",
-            "    console.warn('There is no Noyo access token: import the environment that Noyo Auth copied.');",
-            "} else if (!(end > Date.now())) {",
-            "    console.warn('The Noyo access token has expired: copy a new one from Noyo Auth.');",
-            "}",
-        ],
-    );
-    let is_200 =
-        |what: &str| script("test", &[&format!("pm.test('{what}', () => pm.response.to.have.status(200));")]);
+    let script = |listen: &str, text: &str| {
+        let lines: Vec<&str> = text.lines().collect();
+        json!({"listen": listen, "script": {"type": "text/javascript", "exec": lines}})
+    };
     let document = json!({
         "info": {
             "name": "Noyo",
+            "description": "The documented calls of the Noyo API, for an environment that Noyo Auth exports.",
             "schema": "https://schema.getpostman.com/json/collection/v2.1.0/collection.json",
         },
         "auth": {"type": "bearer", "bearer": [{"key": "token", "value": "{{noyo_access_token}}", "type": "string"}]},
         "item": [
             {
-                "name": "List groups",
-                "event": [expired, is_200("the groups are listed")],
-                "request": {"method": "GET", "header": [], "url": "{{noyo_api_url}}/api/v1/groups"},
-            },
-            {
                 "name": "Mint an access token",
-                "event": [is_200("a token is minted")],
+                "event": [script("prerequest", BEFORE_MINT), script("test", AFTER_MINT)],
                 "request": {
                     "method": "POST",
                     "auth": {"type": "basic", "basic": [
@@ -83,6 +99,11 @@ pub fn postman_collection() -> Zeroizing<String> {
                     "body": {"mode": "raw", "raw": "{\"grant_type\": \"client_credentials\"}"},
                     "url": "{{noyo_token_url}}",
                 },
+            },
+            {
+                "name": "List groups",
+                "event": [script("prerequest", BEFORE_GROUPS), script("test", AFTER_GROUPS)],
+                "request": {"method": "GET", "header": [], "url": "{{noyo_api_url}}/api/v1/groups"},
             },
         ],
     });

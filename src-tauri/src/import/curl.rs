@@ -17,7 +17,7 @@ pub(super) fn find(text: &str) -> Result<Found, ImportError> {
     let words = words(text);
     let pair = user(&words).or_else(|| basic(&words)).ok_or(ImportError::NoKey)?;
     let (id, secret) = pair.split_once(':').ok_or(ImportError::NoSecret)?;
-    Ok(Found { source: Source::Curl, keys: vec![names::key(id, secret, "", text)?] })
+    Ok(Found { source: Source::Curl, keys: vec![names::key(id, secret, "", "", text)?] })
 }
 
 fn user(words: &[Zeroizing<String>]) -> Option<Zeroizing<String>> {

@@ -32,6 +32,12 @@ pub enum ImportError {
         /// From 1.
         column: usize,
     },
+    /// Insomnia's YAML, and not readable as such.
+    #[error("It looks like an Insomnia export and is no sound YAML.")]
+    BrokenYaml,
+    /// Bruno keeps secret values elsewhere.
+    #[error("It is a Bruno file whose client secret is marked as secret, so that it is not in the file.")]
+    BrunoSecret,
     /// A JWT.
     #[error("It is an access token, not an API key.")]
     AccessToken,
@@ -64,6 +70,15 @@ impl From<ImportError> for Diagnosis {
             ImportError::AccessToken => {
                 "Copy the client ID and the client secret; tokens are minted from them. Inspect token reads this one."
             }
+            ImportError::BrunoSecret => {
+                "Copy the client secret from Bruno’s environment window, or the key from Command Center."
+            }
+            ImportError::TooLong => "Choose the file with the key alone; up to 1 MiB is read.",
+            ImportError::NotUtf8 => "Save the file as UTF-8, or copy the two lines of the key alone.",
+            ImportError::NoRegularFile => {
+                "Name a file; folders, devices and pipes are not read. For a pipe, use -."
+            }
+            ImportError::Unreadable { .. } => "Check the name of the file, and that it is yours to read.",
             ImportError::Placeholder => {
                 "Copy it from where the values themselves are, such as the Postman environment."
             }

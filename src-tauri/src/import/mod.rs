@@ -3,11 +3,13 @@
 //! Every reader turns the text into named values or a Basic pair; one place pairs them up. Nothing is
 //! stored here, and nothing is shown but what `FoundKeyView` holds.
 
+mod bruno;
 mod curl;
 mod error;
 mod json;
 mod names;
 mod text;
+mod yaml;
 
 use std::fs::File;
 use std::io::Read;
@@ -40,6 +42,8 @@ pub enum Source {
     PostmanCollection,
     /// An Insomnia export.
     Insomnia,
+    /// A Bruno environment or request.
+    Bruno,
 }
 
 impl std::fmt::Display for Source {
@@ -52,6 +56,7 @@ impl std::fmt::Display for Source {
             Self::PostmanEnvironment => "a Postman environment",
             Self::PostmanCollection => "a Postman collection",
             Self::Insomnia => "an Insomnia export",
+            Self::Bruno => "a Bruno file",
         })
     }
 }
@@ -95,6 +100,12 @@ pub fn find_keys(text: &str) -> Result<Found, ImportError> {
     if text.starts_with(['{', '[']) {
         return json::find(text);
     }
+    if yaml::is_one(text) {
+        return yaml::find(text);
+    }
+    if bruno::is_one(text) {
+        return bruno::find(text);
+    }
     if curl::is_one(text) {
         return curl::find(text);
     }
@@ -135,8 +146,24 @@ pub fn read_from(reader: impl Read) -> Result<Zeroizing<String>, ImportError> {
     if bytes.len() > LONGEST {
         return Err(ImportError::TooLong);
     }
-    let text = std::str::from_utf8(&bytes).map_err(|_| ImportError::NotUtf8)?;
-    Ok(Zeroizing::new(text.to_owned()))
+    decoded(&bytes)
+}
+
+/// UTF-8, or UTF-16 that says so by its byte-order mark, as Windows writes it.
+fn decoded(bytes: &[u8]) -> Result<Zeroizing<String>, ImportError> {
+    let wide = |pair: fn([u8; 2]) -> u16| {
+        let (pairs, rest) = bytes[2..].as_chunks::<2>();
+        let text = char::decode_utf16(pairs.iter().map(|bytes| pair(*bytes))).collect::<Result<String, _>>();
+        text.ok().filter(|_| rest.is_empty()).map(Zeroizing::new).ok_or(ImportError::NotUtf8)
+    };
+    match bytes {
+        [0xff, 0xfe, ..] => wide(u16::from_le_bytes),
+        [0xfe, 0xff, ..] => wide(u16::from_be_bytes),
+        _ => match std::str::from_utf8(bytes) {
+            Ok(text) => Ok(Zeroizing::new(text.to_owned())),
+            Err(_) => Err(ImportError::NotUtf8),
+        },
+    }
 }
 
 #[cfg(test)]

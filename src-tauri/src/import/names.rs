@@ -4,12 +4,14 @@ use zeroize::Zeroizing;
 
 use super::error::ImportError;
 use super::{Found, FoundKey, Source};
-use crate::profile::{ClientId, Environment, Field, check_credential};
+use crate::profile::{ClientId, Environment, Field, ProfileName, check_credential};
 use crate::secret::ClientSecret;
 
 /// A value and the name that it had, with the names around it, outermost first.
 pub(super) struct Named {
     pub(super) context: String,
+    /// What they call the profile, where they do.
+    pub(super) owner: String,
     pub(super) name: String,
     pub(super) value: Zeroizing<String>,
 }
@@ -56,16 +58,43 @@ pub(super) fn pair(source: Source, values: Vec<Named>, addresses: &str) -> Resul
         let Some(partner) = partner else { return Err(ImportError::NoSecret) };
         let (_, _, secret) = halves.remove(partner);
         let label = format!("{} {}", id.context, id.name);
-        keys.push(key(&id.value, &secret.value, &label, addresses)?);
+        let called = if id.owner.is_empty() { around(&id.name) } else { id.owner };
+        keys.push(key(&id.value, &secret.value, &called, &label, addresses)?);
     }
+    tell_apart(&mut keys);
     if keys.is_empty() {
         return Err(if halves.is_empty() { ImportError::NoKey } else { ImportError::NoClientId });
     }
     Ok(Found { source, keys })
 }
 
-/// One key of its halves; `label` is what stood around it.
-pub(super) fn key(id: &str, secret: &str, label: &str, addresses: &str) -> Result<FoundKey, ImportError> {
+/// What else a variable's name says, as words: `NOYO_SANDBOX_CLIENT_ID` is of "noyo sandbox".
+fn around(name: &str) -> String {
+    let lower = name.to_lowercase();
+    let words = lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    words.filter(|word| !matches!(*word, "client" | "id" | "clientid")).collect::<Vec<_>>().join(" ")
+}
+
+/// Two keys cannot have one name: the client IDs' ends tell them apart.
+fn tell_apart(keys: &mut [FoundKey]) {
+    let names: Vec<_> = keys.iter().map(|key| key.name.clone()).collect();
+    for key in keys {
+        if let Some(name) = &key.name
+            && names.iter().filter(|other| other.as_ref() == Some(name)).count() > 1
+        {
+            key.name = Some(format!("{name} {}", key.client_id.fingerprint()));
+        }
+    }
+}
+
+/// One key of its halves; `called` is the name that the text suggests, `label` all that stood around.
+pub(super) fn key(
+    id: &str,
+    secret: &str,
+    called: &str,
+    label: &str,
+    addresses: &str,
+) -> Result<FoundKey, ImportError> {
     let (id, secret) = (id.trim(), secret.trim());
     if is_placeholder(id) || is_placeholder(secret) {
         return Err(ImportError::Placeholder);
@@ -76,7 +105,8 @@ pub(super) fn key(id: &str, secret: &str, label: &str, addresses: &str) -> Resul
         Some((environment, because)) => (Some(environment), Some(because)),
         None => (None, None),
     };
-    Ok(FoundKey { client_id, secret: ClientSecret::new(secret), name: None, environment, because })
+    let name = called.parse::<ProfileName>().ok().map(|name| name.to_string());
+    Ok(FoundKey { client_id, secret: ClientSecret::new(secret), name, environment, because })
 }
 
 fn is_placeholder(value: &str) -> bool {
@@ -106,8 +136,15 @@ fn looks_like(label: &str, addresses: &str) -> Option<(Environment, String)> {
     if has("live") || has("production") || has("prod") {
         return Some((Environment::Live, "the name around it says live".to_owned()));
     }
-    let sandbox = addresses.contains("-sandbox.noyo.com");
-    let live = addresses.contains("fulfillment.noyo.com") || addresses.contains("tracking.noyo.com");
+    // Postman's own library takes host names apart: ["fulfillment-sandbox", "noyo", "com"].
+    let named = |hosts: [&str; 4]| hosts.iter().any(|host| addresses.contains(host));
+    let sandbox = named([
+        "fulfillment-sandbox.noyo",
+        "tracking-sandbox.noyo",
+        "\"fulfillment-sandbox\"",
+        "\"tracking-sandbox\"",
+    ]);
+    let live = named(["fulfillment.noyo", "tracking.noyo", "\"fulfillment\"", "\"tracking\""]);
     match (sandbox, live) {
         (true, false) => Some((Environment::Sandbox, "a sandbox address stands beside it".to_owned())),
         (false, true) => Some((Environment::Live, "a live address stands beside it".to_owned())),

@@ -31,7 +31,7 @@ pub(super) fn find(text: &str) -> Result<Found, ImportError> {
     }
     match lines[..] {
         [id, secret] if !id.contains(char::is_whitespace) && !secret.contains(char::is_whitespace) => {
-            Ok(Found { source: Source::TwoLines, keys: vec![names::key(id, secret, "", "")?] })
+            Ok(Found { source: Source::TwoLines, keys: vec![names::key(id, secret, "", "", "")?] })
         }
         _ => Err(ImportError::NoKey),
     }
@@ -45,13 +45,23 @@ fn variable(line: &str) -> Option<Named> {
         ["export ", "set ", "setx ", "$env:", "$"].iter().find_map(|p| name.strip_prefix(p)).unwrap_or(name);
     let name = name.trim().trim_matches('"');
     let is_name = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || "_-.".contains(c));
-    is_name.then(|| Named { context: String::new(), name: name.to_owned(), value: unquoted(value) })
+    is_name.then(|| Named {
+        context: String::new(),
+        owner: String::new(),
+        name: name.to_owned(),
+        value: unquoted(value),
+    })
 }
 
 /// `Client ID: value`
 fn labelled(line: &str) -> Option<Named> {
     let (name, value) = line.split_once(':').or_else(|| line.split_once('\t'))?;
-    Some(Named { context: String::new(), name: name.trim().to_owned(), value: unquoted(value) })
+    Some(Named {
+        context: String::new(),
+        owner: String::new(),
+        name: name.trim().to_owned(),
+        value: unquoted(value),
+    })
 }
 
 /// The value without its quotes, or without the comment behind it where it has none.

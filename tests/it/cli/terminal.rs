@@ -120,6 +120,50 @@ fn removing_asks_first() {
 }
 
 #[test]
+fn an_import_shows_what_it_found_and_asks() {
+    let shell = Shell::with_profiles();
+    let key = &KEYS[1];
+    let file = shell.desktop.path("two.env");
+    let text = format!(
+        "A_CLIENT_ID=a\nA_CLIENT_SECRET=b\nX_CLIENT_ID={}\nX_CLIENT_SECRET={}\n",
+        key.client_id, key.client_secret
+    );
+    std::fs::write(&file, text).unwrap();
+    let place = shell.place(key.environment);
+    let mut arguments = vec!["import", file.to_str().unwrap()];
+    arguments.extend(place.iter().map(String::as_str));
+    for (answer, status) in [("n", 1), ("y", 0)] {
+        let mut session = start(&shell, &arguments);
+        session.exp_string("20d1, a secret of 28 characters").unwrap();
+        session.exp_string("Which one, 1 to 2: ").unwrap();
+        session.send_line("2").unwrap();
+        session.exp_string("Environment (sandbox or live): ").unwrap();
+        session.send_line("sandbox").unwrap();
+        session.exp_string("Name of the profile [x]: ").unwrap();
+        session.send_line("Checkout").unwrap();
+        session.exp_string("There is a profile checkout (sandbox). Replace its key? [y/N]").unwrap();
+        session.send_line(answer).unwrap();
+        let (text, ended) = rest(session);
+        assert_eq!(ended, status, "{text}");
+        assert!(!text.contains(key.client_secret), "{text}");
+    }
+    assert!(shell.stdout(&["profile", "show", "checkout"]).contains("…20d1"));
+}
+
+#[test]
+fn a_secret_is_exported_after_a_yes_only() {
+    let shell = Shell::with_profiles();
+    let secret = KEYS[0].client_secret;
+    for (answer, status) in [("n", 1), ("y", 0)] {
+        let mut session = start(&shell, &["export", "postman", "--with-secret"]);
+        session.exp_string("Write the client secret of checkout (sandbox) in clear? [y/N]").unwrap();
+        session.send_line(answer).unwrap();
+        let (text, ended) = rest(session);
+        assert_eq!((ended, text.contains(secret)), (status, answer == "y"), "{text}");
+    }
+}
+
+#[test]
 fn live_is_said_in_a_terminal_and_colours_are_left_away_when_asked() {
     let shell = Shell::with_profiles();
     for arguments in

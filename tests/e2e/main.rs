@@ -7,5 +7,6 @@ mod desktop;
 mod window;
 
 mod adversity;
+mod forms;
 mod main_job;
 mod states;

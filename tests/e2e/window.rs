@@ -128,6 +128,17 @@ impl Window {
         field.send_keys(text).await.unwrap();
     }
 
+    /// Presses keys together, wherever the focus is.
+    pub async fn keys(&self, keys: &[char]) {
+        let keys: String = keys.iter().collect();
+        self.client.active_element().await.unwrap().send_keys(&keys).await.unwrap();
+    }
+
+    /// What the element that has the focus says.
+    pub async fn focused(&self) -> String {
+        self.client.active_element().await.unwrap().text().await.unwrap()
+    }
+
     /// The outcome of a check, once it has one.
     pub async fn check(&self, name: &str) -> String {
         let path = format!("//ul[@aria-label='Checks']/li[@data-check={}]", quote(name));

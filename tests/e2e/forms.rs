@@ -1,0 +1,119 @@
+//! The other forms of a token, the keys of the keyboard, several pasted keys, cancelling.
+
+use noyo_auth::demo::{KEYS, Options, StandIn};
+use std::time::Duration;
+
+use crate::window::Window;
+
+const CONTROL: char = '\u{e009}';
+const SHIFT: char = '\u{e008}';
+const DOWN: char = '\u{e015}';
+const ESCAPE: char = '\u{e00c}';
+const ENTER: char = '\u{e007}';
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_token_is_copied_in_every_form() {
+    let window = Window::open(&["--demo"]).await;
+    window.choose_profile("Checkout work").await;
+    for (form, part) in [
+        ("Token only", "eyJ"),
+        ("curl command", "| curl --silent --show-error --config - 'http://127.0.0.1:"),
+        ("Postman environment", "\"_postman_variable_scope\": \"environment\""),
+        ("Shell export", "export NOYO_ACCESS_TOKEN='eyJ"),
+    ] {
+        window.click("Copy as").await;
+        if form == "Postman environment" {
+            window.screenshot("copy-as").await;
+        }
+        window
+            .find(&format!("//*[@role='menuitem'][normalize-space()='{form}']"))
+            .await
+            .click()
+            .await
+            .unwrap();
+        window.status("Copied.").await;
+        crate::desktop::wait_until(form, || window.desktop.clipboard().contains(part));
+        assert!(!window.desktop.clipboard().contains(KEYS[0].client_secret));
+    }
+    window.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn everything_goes_by_keyboard() {
+    let window = Window::open(&["--demo"]).await;
+    window.choose_profile("Checkout work").await;
+    window.keys(&[CONTROL, SHIFT, 'c']).await;
+    window.status("Copied.").await;
+    assert!(window.desktop.clipboard().starts_with("Authorization: Bearer ey"));
+    window.keys(&[CONTROL, 't']).await;
+    assert_eq!(window.check("groups").await, "passed");
+    window.keys(&[CONTROL, '6']).await;
+    window.find("//header//h1[normalize-space()='Production']").await;
+    window.keys(&[CONTROL, '1']).await;
+    window.find("//header//h1[normalize-space()='Checkout work']").await;
+
+    let opener = window.find("//button[normalize-space()='Copy as']").await;
+    opener.send_keys(&DOWN.to_string()).await.unwrap();
+    assert_eq!(window.focused().await, "Token only");
+    window.keys(&[DOWN]).await;
+    assert_eq!(window.focused().await, "curl command");
+    window.keys(&[ESCAPE]).await;
+    assert_eq!(window.focused().await, "Copy as");
+    opener.send_keys(&DOWN.to_string()).await.unwrap();
+    window.keys(&[ENTER]).await;
+    crate::desktop::wait_until("the token", || window.desktop.clipboard().starts_with("eyJ"));
+
+    window.keys(&[CONTROL, 'n']).await;
+    window.find("//dialog[@open]//h2[normalize-space()='Add API key']").await;
+    window.keys(&[ESCAPE]).await;
+    assert!(!window.is_shown("//dialog[@open]").await);
+    window.keys(&[CONTROL, 'i']).await;
+    window.find("//h1[normalize-space()='Inspect token']").await;
+    window.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_several_pasted_keys_one_is_chosen() {
+    let stand_in = StandIn::start().await.unwrap();
+    let window = Window::open(&[]).await;
+    let (one, two) = (&KEYS[0], &KEYS[1]);
+    let text = format!(
+        "FIRST_CLIENT_ID={}\nFIRST_CLIENT_SECRET={}\nSECOND_CLIENT_ID={}\nSECOND_CLIENT_SECRET={}\n",
+        one.client_id, one.client_secret, two.client_id, two.client_secret
+    );
+    window.desktop.put_on_clipboard(&text);
+    window.click("Add API key").await;
+    window.click("Paste key").await;
+    let choice = window.find("//dialog[@open]//label[contains(., 'Which key')]//select").await;
+    window.screenshot("add-several").await;
+    choice.select_by_value("1").await.unwrap();
+    window.find("//dialog[@open]//*[contains(text(), '…20d1')]").await;
+    let name = window.find("//dialog[@open]//label[starts-with(normalize-space(), 'Name')]//input").await;
+    assert_eq!(name.prop("value").await.unwrap().as_deref(), Some("second"), "the name follows the key");
+    window.addresses(two.environment, &stand_in).await;
+    window.click("Check and save").await;
+    window.click("Clear the clipboard").await;
+    assert!(window.text().await.contains("…20d1"), "{}", window.text().await);
+    window.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_slow_mint_can_be_cancelled() {
+    let slow = Options { delay: Duration::from_secs(20), ..Options::default() };
+    let stand_in = StandIn::start_with(slow).await.unwrap();
+    let window = Window::open(&[]).await;
+    window.add_typed_key("Slow", &KEYS[0], &stand_in).await;
+    window.fill("Token endpoint", "http://127.0.0.1:9/none").await;
+    window.click("Check and save").await;
+    window.find("//button[normalize-space()='Save anyway']").await;
+    window.fill("Token endpoint", &stand_in.token_url()).await;
+    window.click("Save anyway").await;
+    window.find("//header//h1[normalize-space()='Slow']").await;
+    window.click("Copy header").await;
+    window.find("//*[contains(text(), 'Minting a token')]").await;
+    window.screenshot("minting").await;
+    window.click("Cancel").await;
+    window.find("//button[normalize-space()='Copy header'][not(@disabled)]").await;
+    assert_eq!(window.desktop.clipboard(), "");
+    window.close().await;
+}

@@ -3,6 +3,7 @@
 mod adversity;
 mod commands;
 mod connection;
+mod recipes;
 mod shells;
 mod terminal;
 

@@ -14,7 +14,7 @@ use crate::desktop::{Desktop, wait_until};
 const SHELLS: [&str; 3] = ["bash", "zsh", "fish"];
 
 /// A command in a shell that finds our program on its path.
-fn in_shell(shell: &Shell, name: &str) -> std::process::Command {
+pub fn in_shell(shell: &Shell, name: &str) -> std::process::Command {
     let mut command = shell.desktop.command(name);
     let folder = Path::new(PROGRAM).parent().unwrap();
     command.env("PATH", format!("{}:{}", folder.display(), std::env::var("PATH").unwrap()));

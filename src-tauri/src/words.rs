@@ -3,6 +3,9 @@
 use crate::diagnosis::{Action, Diagnosis, Hint, Kind};
 use crate::profile::{Addresses, Environment, Field, InvalidInput, Profile};
 
+/// The most names that a hint lists.
+const MOST_NAMES: usize = 8;
+
 impl From<InvalidInput> for Diagnosis {
     fn from(input: InvalidInput) -> Self {
         let kind = match input {
@@ -78,8 +81,10 @@ pub(crate) fn no_profile(asked: Option<&str>, list: &[Profile]) -> Diagnosis {
         "Add one: noyo-auth profile add NAME --environment sandbox --client-id ID, or Add API key in the window."
             .to_owned()
     } else {
-        let names: Vec<_> = list.iter().map(|p| p.name.as_str()).collect();
-        format!("Name one of these: {}.", names.join(", "))
+        let names: Vec<_> = list.iter().take(MOST_NAMES).map(|p| p.name.as_str()).collect();
+        let more = list.len() - names.len();
+        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+        format!("Name one of these: {}{more}.", names.join(", "))
     };
     Diagnosis { kind: Kind::NoProfile, message, hints: vec![Hint::new(hint)] }
 }

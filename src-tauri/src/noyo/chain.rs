@@ -137,12 +137,18 @@ fn certificate_fault(error: &CertificateError) -> Fault {
         }
         CertificateError::NotValidForName => Fault::TlsWrongHost { names: Vec::new() },
         CertificateError::NotValidForNameContext { presented, .. } => {
-            Fault::TlsWrongHost { names: presented.clone() }
+            Fault::TlsWrongHost { names: presented.iter().map(|name| bare(name).to_owned()).collect() }
         }
         CertificateError::UnknownIssuer | CertificateError::BadSignature => Fault::TlsUntrusted,
         CertificateError::Other(other) if is_self_signed_authority(&other.0) => Fault::TlsUntrusted,
         _ => Fault::TlsFailed { not_tls: false, wants_certificate: false },
     }
+}
+
+/// The library presents a name with its sort around it: `DnsName("other.example")`.
+fn bare(presented: &str) -> &str {
+    let inside = presented.split_once('(').and_then(|(_, rest)| rest.strip_suffix(')'));
+    inside.unwrap_or(presented).trim_matches('"')
 }
 
 /// What `openssl req -x509` makes: a certificate that is its own issuer and calls itself an authority.

@@ -3,6 +3,7 @@
 mod adversity;
 mod commands;
 mod connection;
+mod kinds;
 mod recipes;
 mod shells;
 mod terminal;
@@ -119,21 +120,27 @@ pub fn told(out: &Output) -> String {
     text
 }
 
-/// Compares with a snapshot beside the test, in which ports, times, tokens and folders are named.
+/// What differs from run to run, and what it is called in a snapshot.
+pub const FILTERS: &[(&str, &str)] = &[
+    (r"(127\.0\.0\.1|localhost):\d+", "[host]"),
+    (r" *\d+ ms", " [ms]"),
+    (r#""duration_ms": \d+"#, r#""duration_ms": [ms]"#),
+    (r"eyJ[\w-]+\.[\w-]+\.[\w-]+", "[token]"),
+    (r"20\d\d-\d\d-\d\d \d\d:\d\d:\d\d UTC", "[when]"),
+    (r"\((in \d+ min( \d+ s)?|now|\d+ s ago)\)", "([span])"),
+    (r"\b1[789]\d{8}\b", "[seconds]"),
+    (r"20\d\d-\d\d-\d\dT[\d:.]+Z", "[time]"),
+    (r"\d+ days (ahead|behind)", "[days] $1"),
+    (r"/\S*/desktop-\w+", "[desktop]"),
+    (r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", "[uuid]"),
+];
+
+/// Compares with a snapshot beside the test.
 #[macro_export]
 macro_rules! snapshot {
     ($told:expr, @$expected:literal) => {
-        insta::with_settings!({filters => vec![
-            (r"127\.0\.0\.1:\d+", "[host]"),
-            (r" *\d+ ms", " [ms]"),
-            (r#""duration_ms": \d+"#, r#""duration_ms": [ms]"#),
-            (r"eyJ[\w-]+\.[\w-]+\.[\w-]+", "[token]"),
-            (r"20\d\d-\d\d-\d\d \d\d:\d\d:\d\d UTC", "[when]"),
-            (r"\((in \d+ min( \d+ s)?|now|\d+ s ago)\)", "([span])"),
-            (r"\b1[789]\d{8}\b", "[seconds]"),
-            (r"20\d\d-\d\d-\d\dT[\d:.]+Z", "[time]"),
-            (r"/\S*/desktop-\w+", "[desktop]"),
-            (r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", "[uuid]"),
-        ]}, { insta::assert_snapshot!($told, @$expected) })
+        insta::with_settings!({filters => $crate::cli::FILTERS.to_vec()}, {
+            insta::assert_snapshot!($told, @$expected)
+        })
     };
 }

@@ -3,9 +3,9 @@
 mod answers;
 mod apart;
 mod bodies;
-mod certificates;
+pub mod certificates;
 mod rows;
-mod server;
+pub mod server;
 mod time;
 
 use std::path::PathBuf;

@@ -67,9 +67,9 @@ async fn from_an_empty_window_to_a_header_that_works() {
     window.find("//button[normalize-space()='Test again']").await;
     assert!(window.text().await.contains("ACME Flooring"));
     assert!(!window.text().await.contains("110000000"), "no EIN is shown");
-    window.screenshot("passed-light").await;
+    window.screenshot("passed").await;
     window.colours("dark").await;
-    window.screenshot("passed-dark").await;
+    window.picture("passed-chosen-dark").await;
 
     window.restart().await;
     window.find("//header//h1[normalize-space()='Checkout work']").await;

@@ -7,7 +7,7 @@ async fn live_is_unmistakable_and_asked_about_once() {
     let window = Window::open(&["--demo"]).await;
     window.choose_profile("Production").await;
     assert!(window.text().await.contains("LIVE: requests act on real people’s benefits."));
-    window.screenshot("live-light").await;
+    window.screenshot("live").await;
     window.click("Copy LIVE header").await;
     let question = window.find("//dialog[@open]").await.text().await.unwrap();
     assert!(question.contains("Copy a LIVE header for Production?"), "{question}");
@@ -21,8 +21,6 @@ async fn live_is_unmistakable_and_asked_about_once() {
     window.click("Copy LIVE header").await;
     window.status("Copied.").await;
     assert!(!window.is_shown("//dialog[@open]").await, "one yes holds for a while");
-    window.colours("dark").await;
-    window.screenshot("live-dark").await;
     window.close().await;
 }
 
@@ -39,7 +37,7 @@ async fn failures_and_warnings_are_explained() {
         let path = format!("//*[@data-kind='{kind}']");
         let role = window.find(&path).await.attr("role").await.unwrap();
         assert_eq!(role.as_deref() == Some("alert"), alert, "{profile}");
-        window.screenshot(&format!("test-{kind}-light")).await;
+        window.screenshot(&format!("test-{kind}")).await;
     }
     window.choose_profile("Revoked key").await;
     assert_eq!(window.check("token").await, "failed");
@@ -53,10 +51,7 @@ async fn failures_and_warnings_are_explained() {
     window.choose_profile("Large account").await;
     window.click("Test connection").await;
     window.find("//*[contains(text(), '1 to 20 of 4711')]").await;
-    window.screenshot("test-large-light").await;
-    window.colours("dark").await;
-    window.choose_profile("Revoked key").await;
-    window.screenshot("test-invalid-api-key-dark").await;
+    window.screenshot("test-large").await;
     window.close().await;
 }
 
@@ -64,28 +59,25 @@ async fn failures_and_warnings_are_explained() {
 async fn nothing_is_cut_off_at_the_smallest_size() {
     let window = Window::open_at("720x520", &["--demo"], "target/screenshots").await;
     window.client.set_window_size(720, 520).await.unwrap();
-    for scheme in ["light", "dark"] {
-        window.colours(scheme).await;
-        for profile in ["Checkout work", "Production", "Revoked key", "Large account"] {
-            window.choose_profile(profile).await;
-            if !window.is_shown("//ul[@aria-label='Checks']").await {
-                window.click("Test connection").await;
-                window.find("//button[normalize-space()='Test again']").await;
-            }
-            assert_eq!(window.cut_off().await, serde_json::json!([]), "{profile}");
-            window.screenshot(&format!("small-{}-{scheme}", profile.replace(' ', "-").to_lowercase())).await;
+    for profile in ["Checkout work", "Production", "Revoked key", "Large account"] {
+        window.choose_profile(profile).await;
+        if !window.is_shown("//ul[@aria-label='Checks']").await {
+            window.click("Test connection").await;
+            window.find("//button[normalize-space()='Test again']").await;
         }
-        for page in ["Inspect token", "Activity"] {
-            window.click(page).await;
-            assert_eq!(window.cut_off().await, serde_json::json!([]), "{page}");
-            window.screenshot(&format!("small-{}-{scheme}", page.replace(' ', "-").to_lowercase())).await;
-        }
-        for dialog in ["Settings", "Add API key"] {
-            window.click(dialog).await;
-            assert_eq!(window.cut_off().await, serde_json::json!([]), "{dialog}");
-            window.screenshot(&format!("small-{}-{scheme}", dialog.replace(' ', "-").to_lowercase())).await;
-            window.click("Cancel").await;
-        }
+        assert_eq!(window.cut_off().await, serde_json::json!([]), "{profile}");
+        window.screenshot(&format!("small-{}", profile.replace(' ', "-").to_lowercase())).await;
+    }
+    for page in ["Inspect token", "Activity"] {
+        window.click(page).await;
+        assert_eq!(window.cut_off().await, serde_json::json!([]), "{page}");
+        window.screenshot(&format!("small-{}", page.replace(' ', "-").to_lowercase())).await;
+    }
+    for dialog in ["Settings", "Add API key"] {
+        window.click(dialog).await;
+        assert_eq!(window.cut_off().await, serde_json::json!([]), "{dialog}");
+        window.screenshot(&format!("small-{}", dialog.replace(' ', "-").to_lowercase())).await;
+        window.click("Cancel").await;
     }
     window.close().await;
 }

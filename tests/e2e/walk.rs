@@ -73,7 +73,7 @@ impl Walk {
     async fn saw(&mut self, what: &str, name: &str, path: &str) {
         self.window.find(path).await;
         self.step += 1;
-        let shot = self.window.screenshot(&format!("{:02}-{name}", self.step)).await;
+        let shot = self.window.picture(&format!("{:02}-{name}", self.step)).await;
         println!("{:2}. Saw {what} ({})", self.step, shot.file_name().unwrap().to_string_lossy());
     }
 

@@ -175,7 +175,22 @@ impl Window {
         self.find(&path).await;
     }
 
-    pub async fn screenshot(&self, name: &str) -> PathBuf {
+    /// Pictures of what is shown, in light and in dark.
+    pub async fn screenshot(&self, name: &str) {
+        let set = |scheme: &str| format!("document.documentElement.setAttribute('data-scheme', '{scheme}')");
+        let before = self.script("return document.documentElement.getAttribute('data-scheme')").await;
+        for scheme in ["light", "dark"] {
+            self.script(&set(scheme)).await;
+            self.picture(&format!("{name}-{scheme}")).await;
+        }
+        match before.as_str() {
+            Some(scheme) => self.script(&set(scheme)).await,
+            None => self.script("document.documentElement.removeAttribute('data-scheme')").await,
+        };
+    }
+
+    /// A picture of what is shown, as it is.
+    pub async fn picture(&self, name: &str) -> PathBuf {
         let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(self.shots);
         std::fs::create_dir_all(&folder).unwrap();
         let path = folder.join(format!("{name}.png"));

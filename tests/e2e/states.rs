@@ -81,3 +81,24 @@ async fn nothing_is_cut_off_at_the_smallest_size() {
     }
     window.close().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_is_cut_off_at_twice_the_size() {
+    let window = Window::open_at("960x680", &["--demo"], "target/screenshots").await;
+    window.client.set_window_size(960, 680).await.unwrap();
+    for _ in 0..5 {
+        window.keys(&['\u{e009}', '=']).await;
+    }
+    let width = window.script("return innerWidth").await;
+    assert_eq!(width, 480, "the control: it is zoomed");
+    // The driver's pointer does not know about the zoom; the keyboard and the page itself do.
+    for (key, name) in [('1', "checkout"), ('6', "production"), ('i', "inspect"), (',', "settings"), ('n', "add")] {
+        window.keys(&['\u{e009}', key]).await;
+        assert_eq!(window.cut_off().await, serde_json::json!([]), "{name}");
+        window.screenshot(&format!("zoomed-{name}")).await;
+        if window.is_shown("//dialog[@open]").await {
+            window.keys(&['\u{e00c}']).await;
+        }
+    }
+    window.close().await;
+}

@@ -176,6 +176,44 @@ impl Desktop {
         self.set("DISPLAY", &format!(":{}", line.trim()));
     }
 
+    /// Starts a Wayland compositor of its own, without a screen.
+    pub fn start_wayland(&mut self) {
+        let config = self.path("sway.conf");
+        std::fs::write(&config, "xwayland disable\n").unwrap();
+        // It refuses to run as root; in a namespace of its own it is nobody in particular.
+        let mut command = self.command("unshare");
+        command.args(["-U", "sway", "--config", &config.display().to_string()]);
+        command
+            .env("WLR_BACKENDS", "headless")
+            .env("WLR_LIBINPUT_NO_DEVICES", "1")
+            .env("WLR_RENDERER", "pixman");
+        command.stdout(Stdio::null()).stderr(Stdio::null());
+        self.children.push(command.spawn().expect("sway is installed"));
+        let socket = |name: &str| name.starts_with("wayland-") && !name.ends_with(".lock");
+        let run = self.path("run");
+        let mut found = None;
+        wait_until("sway", || {
+            let names =
+                std::fs::read_dir(&run).unwrap().flatten().map(|e| e.file_name().into_string().unwrap());
+            found = names.into_iter().find(|name| socket(name));
+            found.is_some()
+        });
+        self.set("WAYLAND_DISPLAY", &found.unwrap());
+    }
+
+    /// What is on Wayland's clipboard, read by another program, and the types it is offered as.
+    pub fn wayland_clipboard(&self) -> (String, String) {
+        let paste = |argument: &str| {
+            let out = self
+                .command("timeout")
+                .args(["2", "wl-paste", argument])
+                .output()
+                .expect("wl-clipboard is installed");
+            String::from_utf8(out.stdout).unwrap()
+        };
+        (paste("--no-newline"), paste("--list-types"))
+    }
+
     /// What is on the clipboard, read by another program.
     pub fn clipboard(&self) -> String {
         // An owner that exits in the middle of the request leaves xclip waiting for ever.

@@ -3,6 +3,7 @@
 use noyo_auth::demo::{KEYS, Options, StandIn};
 use std::time::Duration;
 
+use crate::desktop::Desktop;
 use crate::window::Window;
 
 const CONTROL: char = '\u{e009}';
@@ -36,6 +37,21 @@ async fn a_token_is_copied_in_every_form() {
         assert!(!window.desktop.clipboard().contains(KEYS[0].client_secret));
     }
     window.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_header_is_copied_on_wayland_too() {
+    let mut desktop = Desktop::with_keyring();
+    desktop.start_wayland();
+    let window = Window::open_on(desktop, &["--demo"], "target/screenshots").await;
+    window.choose_profile("Checkout work").await;
+    window.click("Copy header").await;
+    window.status("Copied.").await;
+    let (text, types) = window.desktop.wayland_clipboard();
+    assert!(text.starts_with("Authorization: Bearer ey"), "{text:.40}");
+    assert!(types.contains("x-kde-passwordManagerHint"), "{types}");
+    let desktop = window.close().await;
+    assert_eq!(desktop.wayland_clipboard().0, "", "cleared at the exit");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -92,7 +92,9 @@ async fn nothing_is_cut_off_at_twice_the_size() {
     let width = window.script("return innerWidth").await;
     assert_eq!(width, 480, "the control: it is zoomed");
     // The driver's pointer does not know about the zoom; the keyboard and the page itself do.
-    for (key, name) in [('1', "checkout"), ('6', "production"), ('i', "inspect"), (',', "settings"), ('n', "add")] {
+    for (key, name) in
+        [('1', "checkout"), ('6', "production"), ('i', "inspect"), (',', "settings"), ('n', "add")]
+    {
         window.keys(&['\u{e009}', key]).await;
         assert_eq!(window.cut_off().await, serde_json::json!([]), "{name}");
         window.screenshot(&format!("zoomed-{name}")).await;

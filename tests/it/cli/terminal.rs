@@ -204,6 +204,20 @@ fn a_copied_header_is_held_behind_the_prompt_and_cleared() {
     assert_eq!(shell.desktop.clipboard(), "something else", "what is not ours is left alone");
 }
 
+#[test]
+fn a_copied_header_is_held_on_wayland_too() {
+    let mut shell = Shell::with_profiles();
+    shell.desktop.start_wayland();
+    std::fs::write(shell.desktop.home().join("settings.json"), r#"{"settings": {"clipboard_seconds": 3}}"#)
+        .unwrap();
+    let token = shell.stdout(&["token"]);
+    shell.stdout(&["header", "--copy"]);
+    let (text, types) = shell.desktop.wayland_clipboard();
+    assert_eq!(text, format!("Authorization: Bearer {}", token.trim()));
+    assert!(types.contains("x-kde-passwordManagerHint"), "{types}");
+    wait_until("the clearing", || shell.desktop.wayland_clipboard().0.is_empty());
+}
+
 fn holders(shell: &Shell) -> usize {
     let display = shell.desktop.command("sh").args(["-c", "echo $DISPLAY"]).output().unwrap();
     let display = String::from_utf8(display.stdout).unwrap();

@@ -117,7 +117,11 @@ fn expiry_is_right(name: &str, seen: &Inspection, exp: Option<f64>) {
     match exp.filter(|exp| TIMES.contains(exp)) {
         Some(exp) => {
             let said = said.unwrap_or_else(|| panic!("{name}: no word of the expiry: {}", seen.message));
-            assert!(said.starts_with(&format!("expires {} ", date(exp))), "{name}: {said}, not {}", date(exp));
+            assert!(
+                said.starts_with(&format!("expires {} ", date(exp))),
+                "{name}: {said}, not {}",
+                date(exp)
+            );
         }
         None => assert!(said.is_none_or(|said| said.ends_with("no usable time")), "{name}"),
     }
@@ -138,7 +142,8 @@ fn signature_is_kept(name: &str, seen: &Inspection, token: &str) {
 fn rfc_examples() {
     let (mut count, mut expiring) = (0, 0);
     for (name, text) in examples() {
-        let forms = if name.ends_with('c') { embedded(text.trim()).to_vec() } else { vec![("alone", text.clone())] };
+        let forms =
+            if name.ends_with('c') { embedded(text.trim()).to_vec() } else { vec![("alone", text.clone())] };
         for (form, embedded) in forms {
             let name = format!("{name}, {form}");
             let seen = seen_at(NOW, &name, &embedded);
@@ -152,7 +157,11 @@ fn rfc_examples() {
                 assert_eq!(seen.kind, Some(kind), "{name}: {}", seen.message);
                 let before = seen_at(exp as i64 - 1, &name, &embedded);
                 let expected = if unsigned { Verdict::Bad } else { Verdict::Fine };
-                assert_eq!(before.verdict, expected, "{name}: a second before it expires: {}", before.message);
+                assert_eq!(
+                    before.verdict, expected,
+                    "{name}: a second before it expires: {}",
+                    before.message
+                );
             } else {
                 assert_eq!(seen.kind, Some(Kind::MalformedJwt), "{name}: {}", seen.message);
             }

@@ -84,9 +84,29 @@ pub(super) fn unreadable(fault: JwtFault, token: &str) -> (String, Option<Jwt>) 
         _ if ["e", "ey", "eyJ"].iter().any(|lost| Jwt::read(&format!("{lost}{token}")).is_ok()) => {
             "The token is cut off at its beginning: its first characters are missing.".to_owned()
         }
+        JwtFault::EmptyPart(part) => format!("This is no sound JWT: its {part} {} empty.", verb(part)),
+        JwtFault::NotBase64Url(part) => {
+            format!(
+                "This is no sound JWT: its {part} {} not base64url, so a character was changed or lost.",
+                verb(part)
+            )
+        }
+        JwtFault::NotJson(part) => {
+            format!(
+                "This is no sound JWT: its {part} {} not JSON, so a character was changed or lost.",
+                verb(part)
+            )
+        }
+        JwtFault::NotObject(part) => {
+            format!("This is no sound JWT: its {part} {} no JSON object.", verb(part))
+        }
         fault => format!("This is no sound JWT: {fault}."),
     };
     (message, None)
+}
+
+fn verb(part: Part) -> &'static str {
+    if part == Part::Claims { "are" } else { "is" }
 }
 
 fn without_signature(token: &str) -> (String, Option<Jwt>) {

@@ -8,6 +8,7 @@ use super::tokens::{end_of_run, readable};
 /// A token in a form that no header takes (RFC 7515 section 7.2, RFC 7516 section 7.2).
 pub(super) const JWS_AS_JSON: &str = "a signed object in the JSON form of a JWS";
 pub(super) const JWE_AS_JSON: &str = "an encrypted object in the JSON form of a JWE";
+pub(super) const HAR: &str = "a HAR file or entry";
 
 /// What a text is, and the header value or token that it holds.
 pub(super) struct Found {
@@ -97,24 +98,36 @@ fn is_worth_a_look(value: &Value) -> bool {
 
 /// A name is text from outside: what could be a token itself, or is long, is not repeated.
 fn child(path: &str, name: &str) -> String {
-    let plain = name.len() <= 40 && name.chars().all(|c| c.is_ascii_alphanumeric() || "_- ".contains(c));
-    let name = if plain && !name.contains("eyJ") { name } else { "…" };
+    let name = if name.len() <= 40 && is_plain(name) { name } else { "…" };
     // Bounded: a text may have hundreds of thousands of strings below a hundred long names.
     let path = if path.len() > 120 { "…" } else { path };
     if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") }
 }
 
+fn is_plain(name: &str) -> bool {
+    !name.contains("eyJ") && name.chars().all(|c| c.is_ascii_alphanumeric() || "_- ".contains(c))
+}
+
 /// How good a place for a token this is; a smaller rank is better.
 fn candidate(what: &'static str, path: &str, value: &Value) -> Option<(u8, Found)> {
     match value {
-        Value::Object(map) => {
+        // Postman sends no header that is switched off.
+        Value::Object(map) if map.get("disabled") != Some(&Value::Bool(true)) => {
             let name = map.get("name").or_else(|| map.get("key")).and_then(Value::as_str)?;
             let value = map.get("value")?.as_str()?;
             if name.eq_ignore_ascii_case("authorization") {
                 return Some((rank(value), Found::header(what, "the Authorization header", value)));
             }
-            let is_bearer = name == "token" && path.contains("bearer");
-            is_bearer.then(|| (2, Found::token(what, Some("the Bearer authorization".into()), value)))
+            let place = Some(format!("the value of {name}")).filter(|_| name.len() <= 40 && is_plain(name));
+            match name {
+                "token" if path.contains("bearer") => {
+                    Some((2, Found::token(what, Some("the Bearer authorization".into()), value)))
+                }
+                _ if name.to_ascii_lowercase().contains("token") && !value.is_empty() => {
+                    Some((4, Found::token(what, place, value)))
+                }
+                _ => None,
+            }
         }
         Value::String(value) => {
             let name = path.rsplit('.').next().unwrap_or_default().to_ascii_lowercase();
@@ -122,6 +135,7 @@ fn candidate(what: &'static str, path: &str, value: &Value) -> Option<(u8, Found
             match name.as_str() {
                 "access_token" | "accesstoken" => Some((0, Found::token(what, place(), value))),
                 "authorization" => Some((rank(value), Found::header(what, path, value))),
+                "token" if path.ends_with("bearer.token") => Some((2, Found::token(what, place(), value))),
                 _ if value.starts_with("eyJ") => Some((6, Found::token(what, place(), value))),
                 _ => Some((3, Found::token(what, place(), &answer_in(value)?))),
             }
@@ -148,9 +162,11 @@ fn answer_in(text: &str) -> Option<String> {
 fn json_is(json: &Value) -> &'static str {
     let has = |name: &str| json.get(name).is_some();
     if has("log") || has("startedDateTime") {
-        "a HAR file or entry"
+        HAR
     } else if has("item") || json.pointer("/request/header").is_some() || has("auth") && has("header") {
         "a Postman request or collection"
+    } else if has("values") && has("name") {
+        "a Postman environment"
     } else if has("access_token") {
         "a token response"
     } else if has("signatures") || has("signature") && has("payload") {

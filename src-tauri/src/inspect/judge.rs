@@ -5,9 +5,9 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::damage::{algorithm, damage, unreadable};
 use super::escapes::cleaned;
-use super::find::{Found, JWE_AS_JSON, JWS_AS_JSON};
+use super::find::{Found, HAR, JWE_AS_JSON, JWS_AS_JSON};
 use super::minted::{Likeness, Minted, MintedTokens};
-use super::value::{Taken, take};
+use super::value::{Lack, Taken, take};
 use super::{Verdict, words};
 use crate::diagnosis::{Action, Hint, Kind};
 use crate::jwt::Jwt;
@@ -47,17 +47,35 @@ pub(super) fn judge(found: &Found, minted: &MintedTokens, now: Timestamp, zone: 
                 "This is {}; the API takes tokens in the compact form only, of three parts with dots between.",
                 found.what
             )),
+            HAR => {
+                let mut judged = missing(nowhere(HAR));
+                judged.hints.insert(
+                    0,
+                    Hint::new("Browsers leave the header out of a HAR file: export it with sensitive data."),
+                );
+                judged
+            }
             what => missing(nowhere(what)),
         };
     };
     let Taken { token, trouble } = match take(value, found.is_header) {
         Ok(taken) => taken,
-        Err(message) => return missing(message),
+        Err(lack) => return lacking(lack),
     };
     let clean = cleaned(token);
-    let mut judged = match trouble.or_else(|| damage(token)) {
-        Some(message) => damaged(message, &clean, now, zone),
-        None => read(token, now, zone),
+    let mut judged = match (trouble, damage(token)) {
+        (Some(message), _) => {
+            let mut judged = damaged(message, &clean, now, zone);
+            judged.hints.insert(
+                0,
+                Hint::new(
+                    "Write “Authorization: Bearer <token>” with one plain space and nothing else around.",
+                ),
+            );
+            judged
+        }
+        (None, Some(message)) => damaged(message, &clean, now, zone),
+        (None, None) => read(token, now, zone),
     };
     if let Some((known, likeness)) = minted.like(&clean) {
         say_minted(&mut judged, known, &likeness, token, zone);
@@ -89,6 +107,12 @@ fn damaged(message: String, clean: &str, now: Timestamp, zone: &TimeZone) -> Jud
         .strip_prefix("It ")
         .map_or_else(|| without.message.clone(), |rest| format!("Apart from that, it {rest}"));
     Judged { jwt: without.jwt, ..malformed(format!("{message} {rest}")) }
+}
+
+fn lacking(lack: Lack) -> Judged {
+    let mut judged = missing(lack.message);
+    judged.hints.splice(0..0, lack.hint.map(Hint::new));
+    judged
 }
 
 fn nowhere(what: &str) -> String {
@@ -146,14 +170,22 @@ fn sound(jwt: &Jwt, now: Timestamp, zone: &TimeZone) -> Judged {
             let message = format!("It is whole, and expires {}.", words::time(exp, now, zone));
             (Verdict::Fine, "The token looks fine", message)
         }
-        None => (
-            Verdict::Doubtful,
-            "The token does not say when it expires",
-            "It is whole, and has no usable exp claim.".to_owned(),
-        ),
+        None => (Verdict::Doubtful, "The token does not say when it expires", no_expiry(jwt).to_owned()),
     };
     let title = title.to_owned();
     Judged { verdict, kind: None, title, message, hints: Vec::new(), minted: None, jwt: None }
+}
+
+fn no_expiry(jwt: &Jwt) -> &'static str {
+    // The year 5138 in seconds, and 1973 in milliseconds.
+    const NO_SECONDS: f64 = 1e11;
+    match jwt.claims.get("exp") {
+        None => "It is whole, and has no exp claim.",
+        Some(exp) if exp.as_f64().is_some_and(|exp| exp > NO_SECONDS) => {
+            "It is whole, and its exp claim looks like milliseconds, where a JWT counts seconds."
+        }
+        Some(_) => "It is whole, and its exp claim is no usable time: a JWT has a number of seconds there.",
+    }
 }
 
 fn say_minted(judged: &mut Judged, known: &Minted, likeness: &Likeness, token: &str, zone: &TimeZone) {
@@ -174,6 +206,12 @@ fn say_minted(judged: &mut Judged, known: &Minted, likeness: &Likeness, token: &
         }
         (Likeness::CutOff { after, of: whole }, _) => {
             format!("This is {of}, cut off after {after} of {whole} characters.")
+        }
+        (Likeness::StartsAt { after }, _) => {
+            format!("This is {of}, without its first {after} characters.")
+        }
+        (Likeness::Longer { by }, _) => {
+            format!("This is {of}, with {by} more characters at its end.")
         }
         (Likeness::DiffersFrom { character }, _) => {
             format!("This is nearly {of}; it differs from character {character} on.")

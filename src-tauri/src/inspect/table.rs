@@ -74,6 +74,14 @@ fn missing() {
         (r#"{"access_token": ""}"#, "empty"),
         (r#"{"error": "invalid_client"}"#, "no token in it"),
         (r#"{"headers": {"Authorization": "Basic YTpi"}}"#, "Basic"),
+        (r#"{"request":{"auth":{"bearer":{"token":"{{token}}"}},"header":[]}}"#, "variable"),
+        (r#"{"request":{"header":[{"key":"Authorization","value":"Bearer {{t}}"}]}}"#, "variable"),
+        (
+            r#"{"request":{"header":[{"key":"Authorization","value":"Bearer x","disabled":true}]}}"#,
+            "no token in it",
+        ),
+        (r#"{"name":"Noyo","values":[{"key":"access_token","value":""}]}"#, "no token in it"),
+        (r#"{"log":{"entries":[{"request":{"headers":[]}}]}}"#, "no token in it"),
     ] {
         check(text, Some(MissingCredentials), word);
     }
@@ -159,7 +167,7 @@ fn altered() {
         ("Bearer eyJhbGciOiJkaXIifQ..a.b.c".to_owned(), "encrypted"),
         (signed(r#"{"typ":"JWT"}"#, "AAAA"), "alg is missing"),
         (signed(r#"{"alg":"HS256"}"#, &"A".repeat(60)), "added at the token’s end"),
-        ("Bearer eyJhbGciOiJIUzI1NiJ9.W10.AAAA".to_owned(), "its claims is not a JSON object"),
+        ("Bearer eyJhbGciOiJIUzI1NiJ9.W10.AAAA".to_owned(), "its claims are no JSON object"),
     ] {
         check(&text, Some(MalformedJwt), word);
     }
@@ -218,6 +226,18 @@ fn where_it_stands() {
         ),
         (format!("\"Bearer {t}\","), "an authorization header’s value", "the text itself"),
         (format!("'{t}';"), "a token alone", ""),
+        (
+            format!(r#"{{"request":{{"auth":{{"type":"bearer","bearer":{{"token":"{t}"}}}},"header":[]}}}}"#),
+            "a Postman request or collection",
+            "request.auth.bearer.token",
+        ),
+        (
+            format!(
+                r#"{{"name":"Noyo","values":[{{"key":"noyo_access_token","value":"{t}","enabled":true}}]}}"#
+            ),
+            "a Postman environment",
+            "the value of noyo_access_token",
+        ),
         (format!("TOKEN={t}"), "a text with a token in it", ""),
         (format!("x {t} y"), "a text with a token in it", ""),
     ] {
@@ -251,4 +271,36 @@ fn several_tokens() {
     check(&early, Some(ClockSkew), "It is not valid before");
     // The same token twice is one.
     assert!(!seen(&format!("{t}\n{t}")).message.contains("more token"));
+}
+
+#[test]
+fn hints_can_be_acted_on() {
+    let t = fine();
+    for (text, word) in [
+        ("Bearer $TOKEN".to_owned(), "double quotes"),
+        ("Bearer ****".to_owned(), "shown whole"),
+        (r#"{"log":{"entries":[]}}"#.to_owned(), "sensitive data"),
+        (format!("Bearer%20{t}"), "one plain space"),
+        ("Bearer".to_owned(), "Copy header"),
+        (t[..50].to_owned(), "mint a new one"),
+        (expired(), "Mint a new token"),
+    ] {
+        let i = seen(&text);
+        assert!(i.hints.iter().any(|hint| hint.text.contains(word)), "{word}: {:?}", i.hints);
+        let different: std::collections::HashSet<_> = i.hints.iter().map(|hint| &hint.text).collect();
+        assert_eq!(different.len(), i.hints.len(), "each hint once");
+    }
+}
+
+#[test]
+fn an_expiry_that_is_none() {
+    for (claims, word) in [
+        ("{}", "no exp claim"),
+        (r#"{"exp":1800000000000}"#, "looks like milliseconds"),
+        (r#"{"exp":"1800000000"}"#, "no usable time"),
+        (r#"{"exp":null}"#, "no usable time"),
+    ] {
+        let i = check(&token(claims), None, word);
+        assert_eq!(i.verdict, Verdict::Doubtful);
+    }
 }

@@ -135,6 +135,12 @@ fn tells_how_a_copy_differs_from_what_was_minted() {
     assert!(said(&altered, &minted).contains("differs from character 100 on"));
     let broken = format!("{}\n{}", &t[..76], &t[76..]);
     assert!(said(&broken, &minted).contains("after character 76"));
+    assert!(said(&t[9..], &minted).contains("without its first 9 characters"));
+    assert!(said(&format!("{t}AB"), &minted).contains("with 2 more characters at its end"));
+    let around = format!("Bearer%20{t}");
+    assert!(said(&around, &minted).contains("minted for Checkout"));
+    assert!(said(&around, &minted).contains("is not part of it"));
+    assert_eq!(seen(&around).kind, Some(Kind::MalformedJwt));
     assert_eq!(said(&token(r#"{"iss":"https://accounts.noyo.com","exp":1}"#), &minted), "");
 
     minted.forget_old(expires + SignedDuration::from_mins(61));

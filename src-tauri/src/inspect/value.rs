@@ -2,7 +2,29 @@
 
 use super::escapes::{called, escape_at};
 
-const NOT_FILLED_IN: &str = "A variable stands in place of the token: it was not filled in.";
+/// Why there is no token.
+#[derive(Debug)]
+pub(super) struct Lack {
+    pub(super) message: String,
+    /// What to do, where that is more than to send the header as it should be.
+    pub(super) hint: Option<&'static str>,
+}
+
+impl From<&str> for Lack {
+    fn from(message: &str) -> Self {
+        Self { message: message.to_owned(), hint: None }
+    }
+}
+
+fn not_filled_in() -> Lack {
+    Lack {
+        message: "A variable stands in place of the token: it was not filled in.".to_owned(),
+        hint: Some(
+            "Fill it in: in Postman, choose the environment that has it; in a shell, set it, and use double \
+             quotes, for nothing is filled in between single ones.",
+        ),
+    }
+}
 
 /// What stands where the token belongs.
 pub(super) struct Taken<'a> {
@@ -12,32 +34,34 @@ pub(super) struct Taken<'a> {
 }
 
 /// The token behind `Bearer`, or why there is none.
-pub(super) fn take(value: &str, is_header: bool) -> Result<Taken<'_>, String> {
+pub(super) fn take(value: &str, is_header: bool) -> Result<Taken<'_>, Lack> {
     let (value, clinging) = without_clinging(value.trim());
     let taken = match scheme(value) {
         Scheme::Bearer(rest) => behind_bearer(rest)?,
         Scheme::Basic => {
             return Err("The header says Basic, which is for the token endpoint; the API wants Bearer and \
                         a token."
-                .to_owned());
+                .into());
         }
         Scheme::Other(_) | Scheme::None if !is_header => Taken { token: value, trouble: None },
         Scheme::None if value.starts_with("eyJ") => {
-            return Err("The header has a token without the word Bearer in front of it.".to_owned());
+            return Err("The header has a token without the word Bearer in front of it.".into());
         }
         Scheme::Other("Authorization") => {
             return Err("The header’s name, Authorization, stands in its value again; the value begins \
                         with Bearer."
-                .to_owned());
+                .into());
         }
-        Scheme::Other(other) => return Err(format!("The header says {other} in place of Bearer.")),
+        Scheme::Other(other) => {
+            return Err(format!("The header says {other} in place of Bearer.").as_str().into());
+        }
         Scheme::None if is_placeholder(value).is_none() => {
-            return Err("The header does not start with Bearer.".to_owned());
+            return Err("The header does not start with Bearer.".into());
         }
         Scheme::None => Taken { token: value, trouble: None },
     };
     match is_placeholder(taken.token) {
-        Some(why) => Err(why.to_owned()),
+        Some(why) => Err(why),
         None => Ok(Taken { trouble: clinging.or(taken.trouble), ..taken }),
     }
 }
@@ -70,9 +94,9 @@ fn scheme(value: &str) -> Scheme<'_> {
 }
 
 /// One plain space belongs between `Bearer` and the token (RFC 6750 section 2.1).
-fn behind_bearer(rest: &str) -> Result<Taken<'_>, String> {
+fn behind_bearer(rest: &str) -> Result<Taken<'_>, Lack> {
     if is_variable(rest.trim()) {
-        return Err(NOT_FILLED_IN.to_owned());
+        return Err(not_filled_in());
     }
     let (mut token, odd) = without_separator(rest);
     let mut twice = false;
@@ -81,7 +105,7 @@ fn behind_bearer(rest: &str) -> Result<Taken<'_>, String> {
         twice = true;
     }
     if token.trim_matches(['"', '\'']).is_empty() {
-        return Err("The header says Bearer, and no token follows.".to_owned());
+        return Err("The header says Bearer, and no token follows.".into());
     }
     if twice {
         return Ok(Taken { token, trouble: Some("The word Bearer stands there twice.".to_owned()) });
@@ -143,21 +167,24 @@ fn without_clinging(value: &str) -> (&str, Option<String>) {
 }
 
 /// What stands in a token's place, where that is plainly none.
-fn is_placeholder(text: &str) -> Option<&'static str> {
+fn is_placeholder(text: &str) -> Option<Lack> {
     let bare = text.trim().trim_matches(['"', '\'', '“', '”', '^']);
     let lower = bare.to_ascii_lowercase();
     if bare.is_empty() {
-        Some("There is no token: what stands in its place is empty.")
+        Some("There is no token: what stands in its place is empty.".into())
     } else if matches!(lower.as_str(), "null" | "undefined" | "none" | "nil" | "nan" | "true" | "false") {
-        Some("There is no token: what stands in its place is a program’s word for nothing.")
+        Some("There is no token: what stands in its place is a program’s word for nothing.".into())
     } else if lower.starts_with("[object ") {
-        Some("There is no token: what stands in its place is a JavaScript object, not its text.")
+        Some("There is no token: what stands in its place is a JavaScript object, not its text.".into())
     } else if bare.chars().all(|c| "*•●…".contains(c))
         || matches!(lower.as_str(), "[redacted]" | "<redacted>")
     {
-        Some("The token is masked: what shows this text has hidden it.")
+        Some(Lack {
+            message: "The token is masked: what shows this text has hidden it.".to_owned(),
+            hint: Some("Copy it from where it is shown whole, or mint a new one."),
+        })
     } else if is_variable(bare) || is_prompt(bare, &lower) {
-        Some(NOT_FILLED_IN)
+        Some(not_filled_in())
     } else {
         None
     }

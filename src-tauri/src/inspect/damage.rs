@@ -1,11 +1,15 @@
 //! What was done to a token on its way, seen from the token alone.
 
-use super::escapes::{called, first_escape};
+use super::escapes::{called, first_escape, is_invisible};
 use crate::jwt::{Jwt, JwtFault, Part, sendable};
 
 /// What is wrong with the token's characters.
 pub(super) fn damage(token: &str) -> Option<String> {
-    quotes(token).or_else(|| gaps(token)).or_else(|| two_in_one(token)).or_else(|| characters(token))
+    quotes(token)
+        .or_else(|| gaps(token))
+        .or_else(|| two_in_one(token))
+        .or_else(|| punctuation(token))
+        .or_else(|| characters(token))
 }
 
 fn quotes(token: &str) -> Option<String> {
@@ -22,12 +26,16 @@ fn quotes(token: &str) -> Option<String> {
 
 /// White space and escapes. What people call it, and where it is.
 fn gaps(token: &str) -> Option<String> {
-    let space = token.char_indices().find(|(_, c)| c.is_whitespace());
+    let space = token.char_indices().find(|(_, c)| c.is_whitespace() || is_invisible(*c));
     let escape = first_escape(token);
     let (at, length, name) = match (space, escape) {
         (Some((at, c)), escape) if escape.is_none_or(|(escape, _)| at < escape) => {
-            let name = if matches!(c, '\n' | '\r') { "a line break" } else { "white space" };
-            (at, c.len_utf8(), name.to_owned())
+            let name = match c {
+                '\n' | '\r' => "a line break".to_owned(),
+                c if is_invisible(c) => format!("an invisible character (U+{:04X})", c as u32),
+                _ => "white space".to_owned(),
+            };
+            (at, c.len_utf8(), name)
         }
         (_, Some((at, escape))) => (at, escape.len(), called(escape)),
         _ => return None,
@@ -54,6 +62,22 @@ fn two_in_one(token: &str) -> Option<String> {
     let before = parts[0].len() + parts[1].len() + 2;
     let second = parts[2].find("eyJ").map_or(before + parts[2].len() + 1, |at| before + at);
     Some(format!("Two tokens are glued together; the second begins after character {second}."))
+}
+
+/// What a sentence or a line of code puts around a token.
+pub(super) const AROUND: [char; 11] = [',', ';', '.', ':', '(', ')', '[', ']', '<', '>', '|'];
+
+fn punctuation(token: &str) -> Option<String> {
+    let bare = token.trim_matches(AROUND);
+    if bare == token || Jwt::read(bare).is_err() {
+        return None;
+    }
+    let front = token.chars().next().filter(|c| AROUND.contains(c));
+    Some(match (front, token.chars().next_back()) {
+        (Some(c), _) => format!("The token has “{c}” in front of it."),
+        (None, Some(c)) => format!("The token has “{c}” at its end."),
+        (None, None) => return None,
+    })
 }
 
 fn characters(token: &str) -> Option<String> {
@@ -83,6 +107,11 @@ pub(super) fn unreadable(fault: JwtFault, token: &str) -> (String, Option<Jwt>) 
         }
         _ if ["e", "ey", "eyJ"].iter().any(|lost| Jwt::read(&format!("{lost}{token}")).is_ok()) => {
             "The token is cut off at its beginning: its first characters are missing.".to_owned()
+        }
+        JwtFault::PartCount { count } => {
+            format!(
+                "This is no sound JWT: it has {count} parts where a JWT has three, with dots between them."
+            )
         }
         JwtFault::EmptyPart(part) => format!("This is no sound JWT: its {part} {} empty.", verb(part)),
         JwtFault::NotBase64Url(part) => {

@@ -51,7 +51,7 @@ pub(super) fn cleaned(text: &str) -> String {
                 at += escape.len();
             }
             None => {
-                if !c.is_whitespace() && !"\"'`“”‘’".contains(c) {
+                if !c.is_whitespace() && !is_invisible(c) && !"\"'`“”‘’".contains(c) {
                     clean.push(c);
                 }
                 at += c.len_utf8();
@@ -59,6 +59,11 @@ pub(super) fn cleaned(text: &str) -> String {
         }
     }
     clean
+}
+
+/// Characters that have no width, and come along with a copy from a page or a document.
+pub(super) fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}' | '\u{feff}')
 }
 
 /// The character that a percent-encoding stands for.

@@ -8,6 +8,8 @@ use super::tokens::{end_of_run, readable};
 /// A token in a form that no header takes (RFC 7515 section 7.2, RFC 7516 section 7.2).
 pub(super) const JWS_AS_JSON: &str = "a signed object in the JSON form of a JWS";
 pub(super) const JWE_AS_JSON: &str = "an encrypted object in the JSON form of a JWE";
+const CURL: &str = "a curl command";
+pub(super) const TOKEN_REQUEST: &str = "the request for a token";
 pub(super) const HAR: &str = "a HAR file or entry";
 
 /// What a text is, and the header value or token that it holds.
@@ -123,7 +125,11 @@ fn candidate(what: &'static str, path: &str, value: &Value) -> Option<(u8, Found
                 "token" if path.contains("bearer") => {
                     Some((2, Found::token(what, Some("the Bearer authorization".into()), value)))
                 }
-                _ if name.to_ascii_lowercase().contains("token") && !value.is_empty() => {
+                _ if value.is_empty() => None,
+                _ if name.to_ascii_lowercase().ends_with("access_token") => {
+                    Some((3, Found::token(what, place, value)))
+                }
+                _ if name.to_ascii_lowercase().ends_with("token") => {
                     Some((4, Found::token(what, place, value)))
                 }
                 _ => None,
@@ -184,6 +190,9 @@ fn in_text(text: &str) -> Found {
     let what = text_is(&lower);
     let tokens = readable(text);
     let values = header_values(text, &lower);
+    if tokens.is_empty() && lower.contains("/auth/public/token") && asks_for_a_token(&values, &lower) {
+        return Found::nothing(TOKEN_REQUEST);
+    }
     let bearer = values.iter().find(|v| v.get(..6).is_some_and(|s| s.eq_ignore_ascii_case("bearer")));
     if let Some(value) = bearer.or(values.first())
         && (bearer.is_some() || tokens.iter().all(|token| value.contains(token)))
@@ -191,7 +200,10 @@ fn in_text(text: &str) -> Found {
         return Found::header(what.unwrap_or("an Authorization header"), "the Authorization header", value);
     }
     if let Some(value) = option_value(text, "--oauth2-bearer") {
-        return Found::token("a curl command", Some("--oauth2-bearer".to_owned()), value);
+        return Found::token(CURL, Some("--oauth2-bearer".to_owned()), value);
+    }
+    if what == Some(CURL) && tokens.is_empty() && has_user(&lower) {
+        return Found::header(CURL, "the option -u", "Basic");
     }
     if what.is_some() && tokens.is_empty() {
         return Found::nothing(what.unwrap_or_default());
@@ -209,6 +221,9 @@ fn in_text(text: &str) -> Found {
     if let Some(first) = first.filter(|_| tokens.len() > 1) {
         return Found::token("a text with tokens in it", None, first);
     }
+    if is_prose(text) {
+        return Found::nothing("a text");
+    }
     match text.find("eyJ") {
         Some(at) if stands_in_a_text(&text[..at]) => {
             let rest = &text[at..];
@@ -216,6 +231,22 @@ fn in_text(text: &str) -> Found {
         }
         _ => Found::token("a token alone", None, text),
     }
+}
+
+/// The key goes into a Basic header, by hand or by curl.
+fn asks_for_a_token(values: &[&str], lower: &str) -> bool {
+    values.first().is_some_and(|value| rank(value) > 1) || has_user(lower)
+}
+
+fn has_user(lower: &str) -> bool {
+    [" -u ", " -u'", " -u\"", " --user ", " --user="].iter().any(|option| lower.contains(option))
+}
+
+/// Words, none of which could be a piece of a token.
+fn is_prose(text: &str) -> bool {
+    !text.contains("eyJ")
+        && text.contains(char::is_whitespace)
+        && text.split_whitespace().all(|word| word.len() < 60)
 }
 
 /// Whether what precedes a token is more than the quotes and escapes that cling to one.
@@ -229,7 +260,7 @@ fn stands_in_a_text(before: &str) -> bool {
 fn text_is(lower: &str) -> Option<&'static str> {
     let first_line = lower.lines().next().unwrap_or_default();
     if lower.starts_with("curl ") || lower.starts_with("curl.exe ") || lower.contains("$ curl ") {
-        Some("a curl command")
+        Some(CURL)
     } else if ["invoke-restmethod", "invoke-webrequest"].iter().any(|c| lower.contains(c)) {
         Some("a PowerShell command")
     } else if first_line.contains(" http/1.") || first_line.trim_end().ends_with(" http/2") {

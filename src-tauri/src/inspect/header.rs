@@ -28,16 +28,23 @@ pub(super) fn header_values<'a>(text: &'a str, lower: &str) -> Vec<&'a str> {
 fn value_at(text: &str, at: usize, before: Option<char>) -> Option<&str> {
     let behind = &text[at + NAME.len()..];
     let rest = behind.trim_start_matches(['"', '\'', ' ', ']', '^', '\\']);
-    let rest = rest.strip_prefix([':', '='])?;
-    let rest = rest.trim_start_matches([' ', '\t']);
-    let quote = before.filter(|c| matches!(c, '"' | '\''));
-    let own = rest.chars().next().filter(|c| matches!(c, '"' | '\''));
     let closed = behind.starts_with(['"', '\'']);
+    // A call such as add("Authorization", "Bearer …") has a comma there.
+    let rest = rest.strip_prefix([':', '=']).or_else(|| rest.strip_prefix(',').filter(|_| closed))?;
+    let rest = without_mark(rest.trim_start_matches([' ', '\t']));
+    let quote = before.filter(|c| matches!(c, '"' | '\''));
+    let own = rest.chars().next().filter(|c| matches!(c, '"' | '\'' | '`'));
     Some(match (quote, own) {
         (Some(quote), _) if !closed => upto(rest, quote),
         (_, Some(own)) => upto(&rest[1..], own),
         _ => &rest[..end_of_header(rest)],
     })
+}
+
+/// Without the letter that Python and others put before a quote.
+fn without_mark(rest: &str) -> &str {
+    let inner = rest.strip_prefix(['f', 'b', 'r', 'F', 'B', 'R', '$']);
+    inner.filter(|inner| inner.starts_with(['"', '\''])).unwrap_or(rest)
 }
 
 /// A header ends with its line, unless the next line can only be a piece of the token: a broken

@@ -3,9 +3,9 @@
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
-use super::damage::{algorithm, damage, unreadable};
+use super::damage::{AROUND, algorithm, damage, unreadable};
 use super::escapes::cleaned;
-use super::find::{Found, HAR, JWE_AS_JSON, JWS_AS_JSON};
+use super::find::{Found, HAR, JWE_AS_JSON, JWS_AS_JSON, TOKEN_REQUEST};
 use super::minted::{Likeness, Minted, MintedTokens};
 use super::value::{Lack, Taken, take};
 use super::{Verdict, words};
@@ -47,6 +47,7 @@ pub(super) fn judge(found: &Found, minted: &MintedTokens, now: Timestamp, zone: 
                 "This is {}; the API takes tokens in the compact form only, of three parts with dots between.",
                 found.what
             )),
+            TOKEN_REQUEST => token_request(),
             HAR => {
                 let mut judged = missing(nowhere(HAR));
                 judged.hints.insert(
@@ -100,13 +101,27 @@ fn read(token: &str, now: Timestamp, zone: &TimeZone) -> Judged {
 
 /// Says what is wrong around or inside a token, and how it would stand without that.
 fn damaged(message: String, clean: &str, now: Timestamp, zone: &TimeZone) -> Judged {
-    let Ok(jwt) = Jwt::read(clean) else { return malformed(message) };
+    let Ok(jwt) = Jwt::read(clean.trim_matches(AROUND)) else { return malformed(message) };
     let without = by_time(jwt, now, zone);
     let rest = without
         .message
         .strip_prefix("It ")
         .map_or_else(|| without.message.clone(), |rest| format!("Apart from that, it {rest}"));
     Judged { jwt: without.jwt, ..malformed(format!("{message} {rest}")) }
+}
+
+fn token_request() -> Judged {
+    Judged {
+        verdict: Verdict::Doubtful,
+        kind: None,
+        title: "This is the request for a token".to_owned(),
+        message: "It sends the API key to the token endpoint, where Basic is right. The API itself wants the token \
+                  of its answer, behind Bearer."
+            .to_owned(),
+        hints: Vec::new(),
+        minted: None,
+        jwt: None,
+    }
 }
 
 fn lacking(lack: Lack) -> Judged {

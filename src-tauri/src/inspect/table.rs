@@ -64,6 +64,12 @@ fn missing() {
         ("Bearer [object Object]", "JavaScript object"),
         ("Bearer ********", "masked"),
         ("Bearer [REDACTED]", "masked"),
+        ("Authorization: Bearer `noyo-auth token`", "variable"),
+        ("headers = {'Authorization': f'Bearer {token}'}", "variable"),
+        ("headers: { Authorization: `Bearer ${token}` }", "variable"),
+        ("req.Header.Set(\"Authorization\", \"Bearer \" + token)", "no token follows"),
+        ("curl -u id:secret https://x.test/", "Basic"),
+        ("some words about nothing", "there is no token in it"),
         ("curl https://x.test/", "a curl command, and it has no Authorization header"),
         ("curl -H 'Authorization: Bearer '\"$TOKEN\" https://x.test/", "no token follows"),
         ("curl -H \"Authorization: Bearer $TOKEN\" https://x.test/", "variable"),
@@ -147,6 +153,11 @@ fn altered() {
             "a line break after character 76",
         ),
         (format!("{front} {back}"), "white space after character 76"),
+        (format!("{front}\u{200b}{back}"), "an invisible character (U+200B) after character 76"),
+        (format!("({t})"), "“(” in front of it. Apart from that, it is whole"),
+        (format!("Bearer {t},"), "“,” at its end. Apart from that, it is whole"),
+        (format!("{t}."), "“.” at its end"),
+        (format!("{t}.x"), "it has 4 parts"),
         (base64.clone(), "base64url"),
         (format!("Bearer {base64}="), "base64url"),
         (format!("{t}{t}"), &format!("second begins after character {}", t.len())),
@@ -163,7 +174,7 @@ fn altered() {
         (t[..20].to_owned(), "only the header"),
         (r#"{"payload":"e30","signatures":[{"protected":"eyJh"}]}"#.to_owned(), "compact form"),
         ("Bearer hunter2".to_owned(), "no JWT"),
-        ("Bearer a.b.c.d.e".to_owned(), "5 part(s)"),
+        ("Bearer a.b.c.d.e".to_owned(), "5 parts"),
         ("Bearer eyJhbGciOiJkaXIifQ..a.b.c".to_owned(), "encrypted"),
         (signed(r#"{"typ":"JWT"}"#, "AAAA"), "alg is missing"),
         (signed(r#"{"alg":"HS256"}"#, &"A".repeat(60)), "added at the token’s end"),
@@ -233,12 +244,15 @@ fn where_it_stands() {
         ),
         (
             format!(
-                r#"{{"name":"Noyo","values":[{{"key":"noyo_access_token","value":"{t}","enabled":true}}]}}"#
+                r#"{{"name":"Noyo","values":[{{"key":"token_url","value":"https://x.test"}},{{"key":"csrf_token","value":"x"}},{{"key":"noyo_access_token","value":"{t}","enabled":true}}]}}"#
             ),
             "a Postman environment",
             "the value of noyo_access_token",
         ),
         (format!("TOKEN={t}"), "a text with a token in it", ""),
+        (format!("r.addHeader(\"Authorization\", \"Bearer {t}\");"), "an Authorization header", "the Auth"),
+        (format!("headers: {{ Authorization: `Bearer {t}` }}"), "an Authorization header", "the Auth"),
+        (format!("https://x.test/cb#access_token={t}&state=1"), "a text with a token in it", ""),
         (format!("x {t} y"), "a text with a token in it", ""),
     ] {
         let i = check(&text, None, "is whole, and expires");
@@ -302,5 +316,18 @@ fn an_expiry_that_is_none() {
     ] {
         let i = check(&token(claims), None, word);
         assert_eq!(i.verdict, Verdict::Doubtful);
+    }
+}
+
+#[test]
+fn the_request_for_a_token_is_no_fault() {
+    for text in [
+        "curl -u id:secret https://accounts.noyo.com/auth/public/token",
+        "curl -H 'Authorization: Basic aWQ6cw==' https://accounts.noyo.com/auth/public/token",
+        "POST /auth/public/token HTTP/1.1\r\nHost: accounts.noyo.com\r\nAuthorization: Basic aWQ6cw==\r\n\r\n",
+    ] {
+        let i = check(text, None, "where Basic is right");
+        assert_eq!((i.verdict, i.what.as_str()), (Verdict::Doubtful, "the request for a token"));
+        assert!(!format!("{i:?}").contains("aWQ6cw"), "the key is not repeated");
     }
 }

@@ -153,7 +153,23 @@ fn deep_and_long_texts_are_harmless() {
     seen(&"[".repeat(100_000));
     seen(&"{\"a\":".repeat(100_000));
     assert_eq!(seen(&"a".repeat(super::MAX_BYTES + 1)).kind, Some(Kind::InvalidInput));
-    for piece in ["authorization", "eyJ", "%20", "bearer ", ".eyJ", "\"", "&quot;", "\\n"] {
+    for piece in [
+        "authorization",
+        "eyJ",
+        "%20",
+        "bearer ",
+        ".eyJ",
+        "\"",
+        "&quot;",
+        "\\n",
+        "authorization:",
+        "authorization\":\"",
+        "eyJ.eyJ.",
+        "e30.e30.AA,",
+        "eyJ\n",
+        "(",
+        "\\\"",
+    ] {
         seen(&piece.repeat(super::MAX_BYTES / piece.len()));
     }
 }

@@ -224,6 +224,7 @@ fn is_variable(text: &str) -> bool {
         || between("$(", ")")
         || between("{", "}")
         || between("<%=", "%>")
+        || filled("`", "`")
         || filled("%", "%")
         || filled("!", "!")
         || between("$", "")

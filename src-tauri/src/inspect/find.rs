@@ -43,7 +43,12 @@ pub(super) fn find(text: &str) -> Found {
         && !text.starts_with("{{")
         && let Ok(json) = serde_json::from_str::<Value>(text)
     {
-        return in_json(&json);
+        let found = in_json(&json);
+        let is_lost = found.value.is_none() && !matches!(found.what, JWS_AS_JSON | JWE_AS_JSON);
+        return match readable(text).first().filter(|_| is_lost) {
+            Some(token) => Found::token(found.what, None, token),
+            None => found,
+        };
     }
     // JSON inside a string of another program's output.
     if text.contains("\\\"") {
@@ -113,11 +118,15 @@ fn is_plain(name: &str) -> bool {
 /// How good a place for a token this is; a smaller rank is better.
 fn candidate(what: &'static str, path: &str, value: &Value) -> Option<(u8, Found)> {
     match value {
-        // Postman sends no header that is switched off.
-        Value::Object(map) if map.get("disabled") != Some(&Value::Bool(true)) => {
+        Value::Object(map) => {
             let name = map.get("name").or_else(|| map.get("key")).and_then(Value::as_str)?;
             let value = map.get("value")?.as_str()?;
-            if name.eq_ignore_ascii_case("authorization") {
+            let is_authorization = name.eq_ignore_ascii_case("authorization");
+            // Postman keeps a header that is switched off, and sends none.
+            if is_authorization && map.get("disabled") == Some(&Value::Bool(true)) {
+                return Some((5, Found::header(what, "an Authorization header that is switched off", "")));
+            }
+            if is_authorization {
                 return Some((rank(value), Found::header(what, "the Authorization header", value)));
             }
             let place = Some(format!("the value of {name}")).filter(|_| name.len() <= 40 && is_plain(name));
@@ -142,6 +151,9 @@ fn candidate(what: &'static str, path: &str, value: &Value) -> Option<(u8, Found
                 "access_token" | "accesstoken" => Some((0, Found::token(what, place(), value))),
                 "authorization" => Some((rank(value), Found::header(what, path, value))),
                 "token" if path.ends_with("bearer.token") => Some((2, Found::token(what, place(), value))),
+                _ if name != "value" && value.get(..7).is_some_and(|v| v.eq_ignore_ascii_case("bearer ")) => {
+                    Some((4, Found::header(what, path, value)))
+                }
                 _ if value.starts_with("eyJ") => Some((6, Found::token(what, place(), value))),
                 _ => Some((3, Found::token(what, place(), &answer_in(value)?))),
             }

@@ -125,7 +125,7 @@ fn too_long(bytes: usize) -> Inspection {
 /// A sentence for each of the text's other tokens, if it has any.
 fn others(text: &str, found: &Found, now: Timestamp, zone: &TimeZone) -> String {
     const TOLD: usize = 4;
-    let judged = found.value.as_deref().unwrap_or_default();
+    let Some(judged) = found.value.as_deref() else { return String::new() };
     let all = tokens::readable(text);
     let others: Vec<_> = all.into_iter().filter(|token| !judged.contains(token)).collect();
     if others.is_empty() {

@@ -82,10 +82,7 @@ fn missing() {
         (r#"{"headers": {"Authorization": "Basic YTpi"}}"#, "Basic"),
         (r#"{"request":{"auth":{"bearer":{"token":"{{token}}"}},"header":[]}}"#, "variable"),
         (r#"{"request":{"header":[{"key":"Authorization","value":"Bearer {{t}}"}]}}"#, "variable"),
-        (
-            r#"{"request":{"header":[{"key":"Authorization","value":"Bearer x","disabled":true}]}}"#,
-            "no token in it",
-        ),
+        (r#"{"request":{"header":[{"key":"Authorization","value":"Bearer x","disabled":true}]}}"#, "empty"),
         (r#"{"name":"Noyo","values":[{"key":"access_token","value":""}]}"#, "no token in it"),
         (r#"{"log":{"entries":[{"request":{"headers":[]}}]}}"#, "no token in it"),
     ] {
@@ -249,6 +246,8 @@ fn where_it_stands() {
             "a Postman environment",
             "the value of noyo_access_token",
         ),
+        (format!(r#"{{"auth":"Bearer {t}"}}"#), "JSON", "auth"),
+        (format!(r#"["x {t} y"]"#), "JSON", ""),
         (format!("TOKEN={t}"), "a text with a token in it", ""),
         (format!("r.addHeader(\"Authorization\", \"Bearer {t}\");"), "an Authorization header", "the Auth"),
         (format!("headers: {{ Authorization: `Bearer {t}` }}"), "an Authorization header", "the Auth"),
@@ -330,4 +329,14 @@ fn the_request_for_a_token_is_no_fault() {
         assert_eq!((i.verdict, i.what.as_str()), (Verdict::Doubtful, "the request for a token"));
         assert!(!format!("{i:?}").contains("aWQ6cw"), "the key is not repeated");
     }
+}
+
+#[test]
+fn a_header_that_is_switched_off_is_not_sent() {
+    let t = fine();
+    let text = format!(
+        r#"{{"request":{{"header":[{{"key":"Authorization","value":"Bearer {t}","disabled":true}}]}}}}"#
+    );
+    let i = check(&text, Some(MissingCredentials), "one more token");
+    assert_eq!(i.found_in.as_deref(), Some("an Authorization header that is switched off"));
 }

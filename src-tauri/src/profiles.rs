@@ -17,6 +17,9 @@ use crate::profile::{InvalidInput, Profile, ProfileId};
 /// The version that this program writes, and the newest that it reads.
 const VERSION: u64 = 1;
 
+/// How the name of the temporary file begins.
+const TEMPORARY: &str = ".profiles-";
+
 /// How long to wait for another program that is writing.
 const LOCK_PATIENCE: Duration = Duration::from_secs(5);
 
@@ -259,7 +262,8 @@ impl ProfilesFile {
         // A symbolic link is followed, not replaced.
         let path = fs::canonicalize(&self.path).unwrap_or_else(|_| self.path.clone());
         let folder = path.parent().unwrap_or(Path::new("."));
-        let mut file = tempfile::Builder::new().prefix(".profiles-").tempfile_in(folder)?;
+        sweep(folder);
+        let mut file = tempfile::Builder::new().prefix(TEMPORARY).tempfile_in(folder)?;
         serde_json::to_writer_pretty(&mut file, &document)?;
         file.write_all(b"\n")?;
         file.as_file().sync_all()?;
@@ -279,6 +283,15 @@ impl ProfilesFile {
 
     fn unwritable(&self, source: io::Error) -> ProfilesError {
         ProfilesError::Unwritable { path: self.shown(), source }
+    }
+}
+
+/// Removes what a program that was killed left behind. Whoever holds the lock is the only one to write.
+fn sweep(folder: &Path) {
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        if entry.file_name().to_string_lossy().starts_with(TEMPORARY) {
+            let _ = fs::remove_file(entry.path());
+        }
     }
 }
 

@@ -11,5 +11,7 @@ mod desktop;
 mod export;
 mod faults;
 mod import;
+mod papers;
 mod storage;
 mod tidy;
+mod vectors;

@@ -70,9 +70,13 @@ fn killed_at_any_moment_the_file_is_whole() {
         let _ = shell.run(&["profile", "edit", &back[1].0, "--rename", "production"]);
         assert_eq!(shell.stdout(&["token", "production"]).trim().split('.').count(), 3);
     }
-    let litter: Vec<_> =
-        std::fs::read_dir(shell.desktop.home()).unwrap().flatten().map(|e| e.file_name()).collect();
-    assert!(litter.len() < 8, "temporary files are cleaned up: {litter:?}");
+    shell.stdout(&["profile", "use", "production"]);
+    let litter: Vec<_> = std::fs::read_dir(shell.desktop.home())
+        .unwrap()
+        .flatten()
+        .map(|e| e.file_name().into_string().unwrap())
+        .collect();
+    assert!(litter.iter().all(|name| !name.starts_with(".")), "temporary files are cleaned up: {litter:?}");
 }
 
 #[test]

@@ -2,6 +2,16 @@
 
 use serde_json::Value;
 
+use super::header::{header_values, option_value};
+use super::tokens::{end_of_run, readable};
+
+/// A token in a form that no header takes (RFC 7515 section 7.2, RFC 7516 section 7.2).
+pub(super) const JWS_AS_JSON: &str = "a signed object in the JSON form of a JWS";
+pub(super) const JWE_AS_JSON: &str = "an encrypted object in the JSON form of a JWE";
+const CURL: &str = "a curl command";
+pub(super) const TOKEN_REQUEST: &str = "the request for a token";
+pub(super) const HAR: &str = "a HAR file or entry";
+
 /// What a text is, and the header value or token that it holds.
 pub(super) struct Found {
     pub(super) what: &'static str,
@@ -33,15 +43,24 @@ pub(super) fn find(text: &str) -> Found {
         && !text.starts_with("{{")
         && let Ok(json) = serde_json::from_str::<Value>(text)
     {
-        return in_json(&json);
+        let found = in_json(&json);
+        let is_lost = found.value.is_none() && !matches!(found.what, JWS_AS_JSON | JWE_AS_JSON);
+        return match readable(text).first().filter(|_| is_lost) {
+            Some(token) => Found::token(found.what, None, token),
+            None => found,
+        };
+    }
+    // JSON inside a string of another program's output.
+    if text.contains("\\\"") {
+        return in_text(unquoted(&text.replace("\\\"", "\"")));
     }
     in_text(unquoted(text))
 }
 
-/// Without one pair of quotes around the whole.
+/// Without one pair of quotes around the whole, as in a line of code.
 fn unquoted(text: &str) -> &str {
     for quote in ['"', '\'', '`'] {
-        let inner = text.strip_prefix(quote).and_then(|t| t.strip_suffix(quote));
+        let inner = text.trim_end_matches([',', ';']).strip_prefix(quote).and_then(|t| t.strip_suffix(quote));
         if let Some(inner) = inner.filter(|t| !t.contains(quote)) {
             return inner;
         }
@@ -52,6 +71,9 @@ fn unquoted(text: &str) -> &str {
 /// serde_json has refused anything deeper than 128 levels; the walk needs no stack all the same.
 fn in_json(json: &Value) -> Found {
     let what = json_is(json);
+    if matches!(what, JWS_AS_JSON | JWE_AS_JSON) {
+        return Found::nothing(what);
+    }
     let mut best: Option<(u8, Found)> = None;
     let mut todo = vec![(String::new(), json)];
     while let Some((path, value)) = todo.pop() {
@@ -83,48 +105,92 @@ fn is_worth_a_look(value: &Value) -> bool {
 
 /// A name is text from outside: what could be a token itself, or is long, is not repeated.
 fn child(path: &str, name: &str) -> String {
-    let plain = name.len() <= 40 && name.chars().all(|c| c.is_ascii_alphanumeric() || "_- ".contains(c));
-    let name = if plain && !name.contains("eyJ") { name } else { "…" };
+    let name = if name.len() <= 40 && is_plain(name) { name } else { "…" };
     // Bounded: a text may have hundreds of thousands of strings below a hundred long names.
     let path = if path.len() > 120 { "…" } else { path };
     if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") }
 }
 
+fn is_plain(name: &str) -> bool {
+    !name.contains("eyJ") && name.chars().all(|c| c.is_ascii_alphanumeric() || "_- ".contains(c))
+}
+
 /// How good a place for a token this is; a smaller rank is better.
 fn candidate(what: &'static str, path: &str, value: &Value) -> Option<(u8, Found)> {
-    let text = |v: &Value| v.as_str().map(str::to_owned);
     match value {
         Value::Object(map) => {
             let name = map.get("name").or_else(|| map.get("key")).and_then(Value::as_str)?;
-            let value = text(map.get("value")?)?;
-            if name.eq_ignore_ascii_case("authorization") {
-                return Some((1, Found::header(what, "the Authorization header", &value)));
+            let value = map.get("value")?.as_str()?;
+            let is_authorization = name.eq_ignore_ascii_case("authorization");
+            // Postman keeps a header that is switched off, and sends none.
+            if is_authorization && map.get("disabled") == Some(&Value::Bool(true)) {
+                return Some((5, Found::header(what, "an Authorization header that is switched off", "")));
             }
-            let is_bearer = name == "token" && path.contains("bearer");
-            is_bearer.then(|| (2, Found::token(what, Some("the Bearer authorization".into()), &value)))
+            if is_authorization {
+                return Some((rank(value), Found::header(what, "the Authorization header", value)));
+            }
+            let place = Some(format!("the value of {name}")).filter(|_| name.len() <= 40 && is_plain(name));
+            match name {
+                "token" if path.contains("bearer") => {
+                    Some((2, Found::token(what, Some("the Bearer authorization".into()), value)))
+                }
+                _ if value.is_empty() => None,
+                _ if name.to_ascii_lowercase().ends_with("access_token") => {
+                    Some((3, Found::token(what, place, value)))
+                }
+                _ if name.to_ascii_lowercase().ends_with("token") => {
+                    Some((4, Found::token(what, place, value)))
+                }
+                _ => None,
+            }
         }
         Value::String(value) => {
             let name = path.rsplit('.').next().unwrap_or_default().to_ascii_lowercase();
             let place = || Some(path.to_owned()).filter(|p| !p.is_empty());
             match name.as_str() {
                 "access_token" | "accesstoken" => Some((0, Found::token(what, place(), value))),
-                "authorization" => Some((1, Found::header(what, path, value))),
-                _ if value.starts_with("eyJ") => Some((5, Found::token(what, place(), value))),
-                _ => None,
+                "authorization" => Some((rank(value), Found::header(what, path, value))),
+                "token" if path.ends_with("bearer.token") => Some((2, Found::token(what, place(), value))),
+                _ if name != "value" && value.get(..7).is_some_and(|v| v.eq_ignore_ascii_case("bearer ")) => {
+                    Some((4, Found::header(what, path, value)))
+                }
+                _ if value.starts_with("eyJ") => Some((6, Found::token(what, place(), value))),
+                _ => Some((3, Found::token(what, place(), &answer_in(value)?))),
             }
         }
         _ => None,
     }
 }
 
+/// The request for a token has a Basic header, and the token is in its answer.
+fn rank(value: &str) -> u8 {
+    let is_basic = value.trim_start().get(..5).is_some_and(|scheme| scheme.eq_ignore_ascii_case("basic"));
+    if is_basic { 5 } else { 1 }
+}
+
+/// The token of a token response that stands in a string, as in a HAR file.
+fn answer_in(text: &str) -> Option<String> {
+    if !text.trim_start().starts_with('{') || !text.contains("access_token") {
+        return None;
+    }
+    let json: Value = serde_json::from_str(text).ok()?;
+    json.get("access_token")?.as_str().map(str::to_owned)
+}
+
 fn json_is(json: &Value) -> &'static str {
     let has = |name: &str| json.get(name).is_some();
     if has("log") || has("startedDateTime") {
-        "a HAR file or entry"
+        HAR
     } else if has("item") || json.pointer("/request/header").is_some() || has("auth") && has("header") {
         "a Postman request or collection"
+    } else if has("values") && has("name") {
+        "a Postman environment"
     } else if has("access_token") {
         "a token response"
+    } else if has("signatures") || has("signature") && has("payload") {
+        JWS_AS_JSON
+    } else if has("ciphertext") {
+        JWE_AS_JSON
     } else {
         "JSON"
     }
@@ -134,72 +200,86 @@ fn in_text(text: &str) -> Found {
     // ASCII only, so that places in one are places in the other.
     let lower = text.to_ascii_lowercase();
     let what = text_is(&lower);
-    if let Some(value) = header_value(text, &lower, what.is_some()) {
-        let what = what.unwrap_or("an Authorization header");
-        return Found::header(what, "the Authorization header", value);
+    let tokens = readable(text);
+    let values = header_values(text, &lower);
+    if tokens.is_empty() && lower.contains("/auth/public/token") && asks_for_a_token(&values, &lower) {
+        return Found::nothing(TOKEN_REQUEST);
+    }
+    let bearer = values.iter().find(|v| v.get(..6).is_some_and(|s| s.eq_ignore_ascii_case("bearer")));
+    if let Some(value) = bearer.or(values.first())
+        && (bearer.is_some() || tokens.iter().all(|token| value.contains(token)))
+    {
+        return Found::header(what.unwrap_or("an Authorization header"), "the Authorization header", value);
     }
     if let Some(value) = option_value(text, "--oauth2-bearer") {
-        return Found::token("a curl command", Some("--oauth2-bearer".to_owned()), value);
+        return Found::token(CURL, Some("--oauth2-bearer".to_owned()), value);
     }
-    if let Some(what) = what {
-        return Found::nothing(what);
+    if what == Some(CURL) && tokens.is_empty() && has_user(&lower) {
+        return Found::header(CURL, "the option -u", "Basic");
     }
-    if ["bearer", "basic"].iter().any(|scheme| lower.starts_with(scheme)) {
-        return Found::header("an authorization header’s value", "the text itself", text);
+    if what.is_some() && tokens.is_empty() {
+        return Found::nothing(what.unwrap_or_default());
+    }
+    let bare = lower.trim_start_matches(['"', '\'', '`']);
+    if ["bearer", "basic"].iter().any(|scheme| bare.starts_with(scheme)) {
+        let value = if tokens.len() > 1 { text.lines().next().unwrap_or(text) } else { text };
+        return Found::header("an authorization header’s value", "the text itself", value);
+    }
+    if tokens.len() > 1 && !text.starts_with(tokens[0]) || what.is_some() {
+        return Found::token(what.unwrap_or("a text with tokens in it"), None, tokens[0]);
+    }
+    // Where the first token ends at a space or line, the others are its neighbours; else they are glued.
+    let first = tokens.first().filter(|first| text[first.len()..].starts_with(char::is_whitespace));
+    if let Some(first) = first.filter(|_| tokens.len() > 1) {
+        return Found::token("a text with tokens in it", None, first);
+    }
+    if is_prose(text) {
+        return Found::nothing("a text");
     }
     match text.find("eyJ") {
-        Some(at) if text[..at].contains(char::is_whitespace) => {
+        Some(at) if stands_in_a_text(&text[..at]) => {
             let rest = &text[at..];
-            let end = rest.find(|c: char| c.is_whitespace() || "\"'<>,;`".contains(c)).unwrap_or(rest.len());
-            Found::token("a text with a token in it", None, &rest[..end])
+            Found::token("a text with a token in it", None, &rest[..end_of_run(rest)])
         }
         _ => Found::token("a token alone", None, text),
     }
 }
 
+/// The key goes into a Basic header, by hand or by curl.
+fn asks_for_a_token(values: &[&str], lower: &str) -> bool {
+    values.first().is_some_and(|value| rank(value) > 1) || has_user(lower)
+}
+
+fn has_user(lower: &str) -> bool {
+    [" -u ", " -u'", " -u\"", " --user ", " --user="].iter().any(|option| lower.contains(option))
+}
+
+/// Words, none of which could be a piece of a token.
+fn is_prose(text: &str) -> bool {
+    !text.contains("eyJ")
+        && text.contains(char::is_whitespace)
+        && text.split_whitespace().all(|word| word.len() < 60)
+}
+
+/// Whether what precedes a token is more than the quotes and escapes that cling to one.
+fn stands_in_a_text(before: &str) -> bool {
+    before.contains(char::is_whitespace)
+        || before.ends_with(['"', '\'', ':', '=', '>', '(', '[', '{', ',', '&'])
+            && before.contains(|c: char| c.is_ascii_alphanumeric())
+            && before.len() > 2
+}
+
 fn text_is(lower: &str) -> Option<&'static str> {
     let first_line = lower.lines().next().unwrap_or_default();
     if lower.starts_with("curl ") || lower.starts_with("curl.exe ") || lower.contains("$ curl ") {
-        Some("a curl command")
+        Some(CURL)
     } else if ["invoke-restmethod", "invoke-webrequest"].iter().any(|c| lower.contains(c)) {
         Some("a PowerShell command")
     } else if first_line.contains(" http/1.") || first_line.trim_end().ends_with(" http/2") {
         Some("a raw HTTP request")
+    } else if first_line.starts_with("http/1.") || first_line.starts_with("http/2 ") {
+        Some("a raw HTTP answer")
     } else {
         None
     }
-}
-
-/// The value behind the first `Authorization` and a colon or equals sign: up to the quote that opened
-/// before it, else to the line's end, else (where the header is all there is) to the text's end.
-fn header_value<'a>(text: &'a str, lower: &str, in_request: bool) -> Option<&'a str> {
-    const NAME: &str = "authorization";
-    for (at, _) in lower.match_indices(NAME) {
-        let before = text[..at].chars().next_back();
-        if before.is_some_and(|c| c == '-' || c.is_alphanumeric()) {
-            continue;
-        }
-        let rest = text[at + NAME.len()..].trim_start_matches(['"', '\'', ' ', ']', '^', '\\']);
-        let Some(rest) = rest.strip_prefix([':', '=']) else { continue };
-        let rest = rest.trim_start_matches([' ', '\t']);
-        let quote = before.filter(|c| matches!(c, '"' | '\''));
-        let own = rest.chars().next().filter(|c| matches!(c, '"' | '\''));
-        let closed = text[at + NAME.len()..].starts_with(['"', '\'']);
-        return Some(match (quote, own) {
-            (Some(quote), _) if !closed => upto(rest, quote),
-            (_, Some(own)) => upto(&rest[1..], own),
-            _ if in_request => rest.lines().next().unwrap_or_default(),
-            _ => rest,
-        });
-    }
-    None
-}
-
-fn upto(text: &str, quote: char) -> &str {
-    text.split(quote).next().unwrap_or_default().trim_end_matches(['^', '\\'])
-}
-
-fn option_value<'a>(text: &'a str, option: &str) -> Option<&'a str> {
-    let rest = &text[text.find(option)? + option.len()..];
-    Some(rest.split_whitespace().next().unwrap_or_default().trim_matches(['"', '\'', '^']))
 }

@@ -34,6 +34,8 @@ pub(super) struct Minted {
 pub(super) enum Likeness {
     Same,
     CutOff { after: usize, of: usize },
+    StartsAt { after: usize },
+    Longer { by: usize },
     DiffersFrom { character: usize },
 }
 
@@ -118,8 +120,14 @@ fn nearly(minted: &Minted, text: &str) -> Option<(usize, Likeness)> {
         let past_header = front > whole.find('.').unwrap_or(0) + 1;
         return past_header.then_some((front, Likeness::CutOff { after: front, of: a.len() }));
     }
+    if front == a.len() {
+        return Some((front, Likeness::Longer { by: text.chars().count() - whole.chars().count() }));
+    }
     let rest = a.len().min(b.len()) - front;
     let back = a.iter().rev().zip(b.iter().rev()).take(rest).take_while(|(x, y)| x == y).count();
+    if front == 0 && back == b.len() && back * 2 > a.len() {
+        return Some((back, Likeness::StartsAt { after: a.len() - back }));
+    }
     let enough = (front + back) * 10 >= a.len() * 9;
     enough.then_some((front + back, Likeness::DiffersFrom { character: front + 1 }))
 }

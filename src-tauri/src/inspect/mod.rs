@@ -2,21 +2,28 @@
 //!
 //! Nothing is sent anywhere, and no signature is checked: only Noyo can.
 
+mod damage;
+mod escapes;
 mod find;
+mod header;
 mod judge;
 mod minted;
+mod tokens;
+mod value;
 mod words;
 
 #[cfg(test)]
-mod tests;
+mod table;
 #[cfg(test)]
-mod vectors;
+mod tests;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde_json::{Map, Value};
 
 pub use minted::MintedTokens;
+
+use find::Found;
 
 use crate::diagnosis::{Hint, Kind};
 use crate::jwt::{Jwt, numeric_date};
@@ -88,7 +95,7 @@ pub fn inspect(text: &str, minted: &MintedTokens, now: Timestamp, zone: &TimeZon
         verdict: judged.verdict,
         kind: judged.kind,
         title: judged.title,
-        message: judged.message,
+        message: judged.message + &others(text, &found, now, zone),
         hints: judged.hints,
         what: found.what.to_owned(),
         found_in: found.found_in,
@@ -115,8 +122,29 @@ fn too_long(bytes: usize) -> Inspection {
     }
 }
 
+/// A sentence for each of the text's other tokens, if it has any.
+fn others(text: &str, found: &Found, now: Timestamp, zone: &TimeZone) -> String {
+    const TOLD: usize = 4;
+    let Some(judged) = found.value.as_deref() else { return String::new() };
+    let all = tokens::readable(text);
+    let others: Vec<_> = all.into_iter().filter(|token| !judged.contains(token)).collect();
+    if others.is_empty() {
+        return String::new();
+    }
+    let count = others.len();
+    let more = if count == 1 { "one more token".to_owned() } else { format!("{count} more tokens") };
+    let which =
+        found.found_in.as_ref().map_or("the first".to_owned(), |place| format!("what stands in {place}"));
+    let mut said = format!(" The text has {more}; this is about {which}.");
+    for (index, token) in others.iter().take(TOLD).enumerate() {
+        said += &format!(" Token {}: {}", index + 2, judge::in_short(token, now, zone));
+    }
+    said
+}
+
 fn signature(jwt: Option<&Jwt>) -> String {
     match jwt {
+        Some(jwt) if jwt.signature_bytes == 0 => "It has no signature.".to_owned(),
         Some(_) => "The signature is not checked: only Noyo can.".to_owned(),
         None => "There is no signature to speak of.".to_owned(),
     }

@@ -11,13 +11,13 @@ use crate::diagnosis::Kind;
 use crate::profile::{Environment, ProfileId};
 use crate::secret::AccessToken;
 
-const NOW: i64 = 1_800_000_000;
+pub(super) const NOW: i64 = 1_800_000_000;
 
 fn now() -> Timestamp {
     Timestamp::from_second(NOW).unwrap()
 }
 
-fn token(claims: &str) -> String {
+pub(super) fn token(claims: &str) -> String {
     let part = |text: &[u8]| BASE64_URL_SAFE_NO_PAD.encode(text);
     // Stands for a signature: 256 bytes in which every claim has a say.
     let seed = claims.bytes().fold(7u64, |n, b| n.wrapping_mul(31).wrapping_add(b.into()));
@@ -26,11 +26,11 @@ fn token(claims: &str) -> String {
     format!("{}.{}.{}", part(br#"{"alg":"RS256","kid":"k1"}"#), part(claims.as_bytes()), part(&signature))
 }
 
-fn fine() -> String {
+pub(super) fn fine() -> String {
     token(&format!(r#"{{"iss":"https://accounts.noyo.com","exp":{},"iat":{NOW}}}"#, NOW + 492))
 }
 
-fn seen(text: &str) -> Inspection {
+pub(super) fn seen(text: &str) -> Inspection {
     inspect(text, &MintedTokens::new(), now(), &TimeZone::UTC)
 }
 
@@ -42,9 +42,6 @@ fn finds_a_fine_token_wherever_it_stands() {
         format!("\"{t}\"\n"),
         format!("bearer {t}"),
         format!("AUTHORIZATION: BEARER {t}\r\n"),
-        format!("Authorization: Bearer%20{t}%20"),
-        format!("Authorization: Bearer {t}\\n"),
-        format!("&quot;{t}&quot;"),
         format!(r#"{{"data": {{"access_token": "{t}", "expires_in": 864000, "token_type": "Bearer"}}}}"#),
         format!("curl -H 'Accept: */*' \\\n  -H 'Authorization: Bearer {t}' \\\n  https://x.test/"),
         format!("curl ^\"https://x.test/^\" ^\n  -H ^\"authorization: Bearer {t}^\" ^\n  -H ^\"a: b^\""),
@@ -100,7 +97,7 @@ fn says_what_is_damaged() {
         (format!("Bearer \"{t}\""), "quotes"),
         (format!("{}\n{}", &t[..76], &t[76..]), "a line break after character 76"),
         (format!("{} {}", &t[..76], &t[76..]), "white space after character 76"),
-        (format!("{}%20{}", &t[..76], &t[76..]), "%20 after character 76"),
+        (format!("{}%20{}", &t[..76], &t[76..]), "(%20) after character 76"),
         (t[..t.len() - 40].to_owned(), "cut off"),
         (t[..50].to_owned(), "cut off"),
         (format!("{t}{t}"), "glued"),
@@ -138,6 +135,12 @@ fn tells_how_a_copy_differs_from_what_was_minted() {
     assert!(said(&altered, &minted).contains("differs from character 100 on"));
     let broken = format!("{}\n{}", &t[..76], &t[76..]);
     assert!(said(&broken, &minted).contains("after character 76"));
+    assert!(said(&t[9..], &minted).contains("without its first 9 characters"));
+    assert!(said(&format!("{t}AB"), &minted).contains("with 2 more characters at its end"));
+    let around = format!("Bearer%20{t}");
+    assert!(said(&around, &minted).contains("minted for Checkout"));
+    assert!(said(&around, &minted).contains("is not part of it"));
+    assert_eq!(seen(&around).kind, Some(Kind::MalformedJwt));
     assert_eq!(said(&token(r#"{"iss":"https://accounts.noyo.com","exp":1}"#), &minted), "");
 
     minted.forget_old(expires + SignedDuration::from_mins(61));
@@ -150,7 +153,23 @@ fn deep_and_long_texts_are_harmless() {
     seen(&"[".repeat(100_000));
     seen(&"{\"a\":".repeat(100_000));
     assert_eq!(seen(&"a".repeat(super::MAX_BYTES + 1)).kind, Some(Kind::InvalidInput));
-    for piece in ["authorization", "eyJ", "%20", "bearer ", ".eyJ", "\"", "&quot;", "\\n"] {
+    for piece in [
+        "authorization",
+        "eyJ",
+        "%20",
+        "bearer ",
+        ".eyJ",
+        "\"",
+        "&quot;",
+        "\\n",
+        "authorization:",
+        "authorization\":\"",
+        "eyJ.eyJ.",
+        "e30.e30.AA,",
+        "eyJ\n",
+        "(",
+        "\\\"",
+    ] {
         seen(&piece.repeat(super::MAX_BYTES / piece.len()));
     }
 }

@@ -56,7 +56,7 @@ fn shown(inspection: &Inspection) -> String {
     for hint in &inspection.hints {
         line(&format!("hint: {}", hint.text));
     }
-    let found = inspection.found_in.as_ref().map(|place| format!(", found in {place}")).unwrap_or_default();
+    let found = inspection.place().map(|place| format!(", found in {place}")).unwrap_or_default();
     line(&format!("\nIt is {}{found}.", inspection.what));
     if let Some(minted) = inspection.minted.as_ref().filter(|minted| !inspection.message.contains(*minted)) {
         line(minted);

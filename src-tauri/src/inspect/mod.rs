@@ -58,6 +58,14 @@ pub struct Inspection {
     pub signature: String,
 }
 
+impl Inspection {
+    /// Where in the text the token stands, unless that is what the text is.
+    pub fn place(&self) -> Option<&str> {
+        let is_all = |place: &&str| self.what.ends_with(place.trim_start_matches("the "));
+        self.found_in.as_deref().filter(|place| !is_all(place))
+    }
+}
+
 /// How it stands with a token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Verdict {

@@ -49,6 +49,7 @@ pub struct ClaimView {
 
 impl From<Inspection> for InspectionView {
     fn from(i: Inspection) -> Self {
+        let found_in = i.place().map(str::to_owned);
         Self {
             verdict: match i.verdict {
                 Verdict::Fine => Outcome::Passed,
@@ -60,7 +61,7 @@ impl From<Inspection> for InspectionView {
             message: i.message,
             hints: i.hints.iter().map(HintView::from).collect(),
             what: i.what,
-            found_in: i.found_in,
+            found_in,
             minted: i.minted,
             header: i.header.into_iter().map(ClaimView::from).collect(),
             claims: i.claims.into_iter().map(ClaimView::from).collect(),

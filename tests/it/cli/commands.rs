@@ -217,7 +217,7 @@ fn a_token_is_inspected() {
     The token looks fine
     It is whole, and expires [when] ([span]).
 
-    It is an Authorization header, found in the Authorization header.
+    It is an Authorization header.
     This is the token minted for checkout (sandbox) at [when].
 
     Header

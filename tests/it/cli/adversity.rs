@@ -183,3 +183,18 @@ fn damaged_settings_are_said_and_the_defaults_hold() {
     let text = told(&out);
     assert!(out.status.success() && text.contains("warning: The settings in"), "{text}");
 }
+
+#[test]
+fn a_keyring_that_forgets_at_logout_says_so() {
+    let shell = Shell::new();
+    let session = "/org/freedesktop/secrets/collection/session";
+    let set = shell.desktop.gdbus("SetAlias", &["default", session]);
+    assert!(set.status.success(), "{}", told(&set));
+    let out = shell.add_with("checkout", &KEYS[0], &[], KEYS[0].client_secret);
+    let text = told(&out);
+    assert!(
+        out.status.success() && text.contains("warning: The key is stored, and this keychain forgets it"),
+        "{text}"
+    );
+    assert!(text.contains("hint: After the next login"), "{text}");
+}

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use noyo_auth::clock::Clock;
 use noyo_auth::demo::{KEYS, Options};
+use noyo_auth::noyo::Network;
 use noyo_auth::view::Outcome;
 
 use super::certificates::{self, Certificate};
@@ -216,4 +217,31 @@ async fn a_slow_answer_is_waited_for() {
     });
     let test = trial.await.test().await;
     assert_eq!(test.checks[2].outcome, Outcome::Passed, "{:?}", test.diagnosis());
+}
+
+#[tokio::test]
+async fn http2_is_spoken_where_it_is_offered() {
+    let ca = certificates::trusted_file();
+    let tls = certificates::http2_acceptor("localhost");
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let server = tokio::spawn(async move {
+        let stream = tls.accept(listener.accept().await.unwrap().0).await.unwrap();
+        let mut connection = h2::server::handshake(stream).await.unwrap();
+        let (request, mut respond) = connection.accept().await.unwrap().unwrap();
+        let mut body = respond.send_response(http::Response::new(()), false).unwrap();
+        body.send_data(bytes::Bytes::from(super::server::GROUPS), true).unwrap();
+        let asked = (request.version(), request.uri().path().to_owned());
+        connection.accept().await;
+        asked
+    });
+    let network = Network { extra_ca_file: Some(ca.path().to_owned()), ..network() };
+    let trial = Trial::new(network, Clock::system(), |draft| {
+        draft.addresses.api_url = address(format!("https://localhost:{port}"));
+    })
+    .await;
+    let test = trial.test().await;
+    assert_eq!(test.outcome(), Outcome::Passed, "{:?}", test.diagnosis());
+    drop(trial);
+    assert_eq!(server.await.unwrap(), (http::Version::HTTP_2, "/api/v1/groups".to_owned()));
 }

@@ -56,6 +56,17 @@ pub fn trusted_file() -> tempfile::NamedTempFile {
 
 /// Speaks TLS as `host`, with such a certificate.
 pub fn acceptor(sort: Certificate, host: &str) -> TlsAcceptor {
+    TlsAcceptor::from(Arc::new(config(sort, host)))
+}
+
+/// The same, and offers HTTP/2 (RFC 7301).
+pub fn http2_acceptor(host: &str) -> TlsAcceptor {
+    let mut config = config(Certificate::Good, host);
+    config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+    TlsAcceptor::from(Arc::new(config))
+}
+
+fn config(sort: Certificate, host: &str) -> ServerConfig {
     let key = KeyPair::generate().unwrap();
     let names = match sort {
         Certificate::OtherHost => vec!["other.example".to_owned()],
@@ -89,5 +100,5 @@ pub fn acceptor(sort: Certificate, host: &str) -> TlsAcceptor {
     } else {
         builder.with_no_client_auth()
     };
-    TlsAcceptor::from(Arc::new(builder.with_single_cert(chain, key).unwrap()))
+    builder.with_single_cert(chain, key).unwrap()
 }

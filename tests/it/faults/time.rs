@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use jiff::{SignedDuration, Timestamp};
 use noyo_auth::broker::Want;
 use noyo_auth::clock::{Clock, Now};
 use noyo_auth::view::{CheckName, Outcome};
 
-use super::server::{Act, FaultServer, always, json};
+use super::server::{Act, FaultServer, Script, always, json};
 use super::{Trial, address, network};
 
 /// A clock that is off by so many seconds; the steady one is not.
@@ -99,4 +99,31 @@ async fn sleep_across_the_expiry_mints_anew() {
     off.store(3_600, Ordering::SeqCst);
     let second = trial.broker.token(&trial.profile, Want::Usable).await.unwrap();
     assert!(second.minted && second.token.access != first.token.access);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_rejected_token_that_was_replaced_meanwhile_costs_no_further_mint() {
+    let slow = vec![
+        Act::Read,
+        Act::Drip(b"HTTP/1.1 401 No\r\nConnection: close\r\n".to_vec(), Duration::from_millis(20)),
+        Act::Send(b"Content-Length: 0\r\n\r\n".to_vec()),
+    ];
+    let script: Script = Arc::new(move |n| if n == 0 { slow.clone() } else { vec![Act::Read, Act::Healthy] });
+    let api = FaultServer::start(script, None).await;
+    let trial = Trial::new(network(), Clock::system(), |draft| {
+        draft.addresses.api_url = address(format!("http://{}", api.at));
+    })
+    .await;
+    let (broker, profile) = (trial.broker.clone(), trial.profile.clone());
+    let replacing = tokio::spawn(async move {
+        while api.connections() == 0 {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        broker.token(&profile, Want::New).await.unwrap();
+        api
+    });
+    let test = trial.test().await;
+    replacing.await.unwrap();
+    assert_eq!(test.outcome(), Outcome::Passed, "{:?}", test.diagnosis());
+    assert_eq!(trial.stand_in.mints(), 2, "the retry took the token that was current by then");
 }

@@ -133,3 +133,41 @@ async fn a_slow_mint_can_be_cancelled() {
     assert_eq!(window.desktop.clipboard(), "");
     window.close().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn window_and_command_line_work_on_the_same_at_the_same_time() {
+    let stand_in = StandIn::start().await.unwrap();
+    let window = Window::open(&[]).await;
+    let place = [stand_in.token_url(), stand_in.api_url(KEYS[0].environment)];
+    let program = env!("CARGO_BIN_EXE_noyo-auth");
+    let noyo_auth = |arguments: &[&str], stdin: &str| {
+        let mut command = window.desktop.command(program);
+        command.args(arguments).stdin(std::process::Stdio::piped()).stdout(std::process::Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        std::io::Write::write_all(&mut child.stdin.take().unwrap(), stdin.as_bytes()).unwrap();
+        let out = child.wait_with_output().unwrap();
+        assert!(out.status.success(), "{arguments:?}");
+        String::from_utf8(out.stdout).unwrap().trim().to_owned()
+    };
+    let key = &KEYS[0];
+    let add =
+        ["profile", "add", "From the terminal", "--environment", "sandbox", "--client-id", key.client_id];
+    let flags = ["--secret-stdin", "--token-url", &place[0], "--api-url", &place[1]];
+    noyo_auth(&[&add[..], &flags].concat(), key.client_secret);
+    window.script("dispatchEvent(new Event('focus'))").await;
+    window.choose_profile("From the terminal").await;
+    let token = noyo_auth(&["token"], "");
+    window.click("Copy header").await;
+    window.status("Copied.").await;
+    assert_eq!(window.desktop.clipboard(), format!("Authorization: Bearer {token}"));
+    assert_eq!(stand_in.mints(), 1, "the check's token served the terminal and the window");
+    window.click("Mint a new token").await;
+    crate::desktop::wait_until("the new token", || noyo_auth(&["token"], "") != token);
+    let new = noyo_auth(&["token", "--fresh"], "");
+    window.click("Inspect token").await;
+    window.fill("Token or request", &new).await;
+    window.click("Inspect").await;
+    window.find("//*[contains(text(), 'This is the token minted for From the terminal')]").await;
+    window.screenshot("inspected").await;
+    window.close().await;
+}

@@ -220,7 +220,7 @@ async fn neither_secret_nor_token_is_in_what_is_shown_or_written() {
     let shown = format!(
         "{issued:?} {test:?} {draft:?} {:?} {:?} {}",
         desk.broker.activity(),
-        desk.broker.inspect(issued.token.access.expose()),
+        desk.broker.inspect(issued.token.access.expose()).await,
         desk.broker.support_report(&profile),
     );
     let token = issued.token.access.expose();

@@ -13,6 +13,8 @@ use jiff::SignedDuration;
 use super::{Broker, cached, lock};
 use crate::diagnose::{self, Known};
 use crate::diagnosis::{Diagnosis, Hint, Kind};
+use crate::inspect::KEPT_AFTER_EXPIRY;
+use crate::keychain::KeychainError;
 use crate::noyo::{Call, Fault, MintAnswer, Phase};
 use crate::profile::{Addresses, ClientId, Profile, ProfileId};
 use crate::secret::ClientSecret;
@@ -245,7 +247,7 @@ impl Broker {
         if want == Want::New {
             return None;
         }
-        let token = self.recall_any(profile).await?;
+        let token = self.recall_any(profile).await.ok()??;
         if token.freshness(self.0.clock.now(), self.margin()) != Freshness::Usable {
             return None;
         }
@@ -253,22 +255,24 @@ impl Broker {
     }
 
     /// The token that another process left, good or not; one that is over is removed.
-    async fn recall_any(&self, profile: &Profile) -> Option<Token> {
-        let blob = self.0.keychain.cached_token(profile.id).await.ok()??;
+    async fn recall_any(&self, profile: &Profile) -> Result<Option<Token>, KeychainError> {
+        let Some(blob) = self.0.keychain.cached_token(profile.id).await? else { return Ok(None) };
         let now = self.0.clock.now();
-        let token = cached::read(&blob, profile, now)?;
+        let Some(token) = cached::read(&blob, profile, now) else { return Ok(None) };
         self.remember(profile, &token);
         if token.freshness(now, self.margin()) == Freshness::Expired {
-            let _ = self.0.keychain.remove_cached_token(profile.id).await;
+            self.0.keychain.remove_cached_token(profile.id).await?;
         }
-        Some(token)
+        Ok(Some(token))
     }
 
     /// Remembers the tokens that other processes left, so that the inspector knows them. A keychain
     /// that cannot be asked loses a witness, not an inspection.
-    pub async fn recall_all(&self) {
+    pub(super) async fn recall_all(&self) {
         for profile in self.profiles().map(|profiles| profiles.list).unwrap_or_default() {
-            self.recall_any(&profile).await;
+            if self.recall_any(&profile).await.is_err() {
+                return;
+            }
         }
     }
 
@@ -277,6 +281,19 @@ impl Broker {
     pub(super) async fn keep(&self, profile: &Profile, token: &Token) {
         self.remember(profile, token);
         let _ = self.0.keychain.cache_token(profile.id, cached::write(profile, token)).await;
+        self.forget_when_over(profile.clone(), token.left(self.0.clock.now()));
+    }
+
+    /// Takes the token out of the keychain when it is over, and its text out of memory an hour later.
+    /// A program that has ended by then leaves that to the next one that looks.
+    fn forget_when_over(&self, profile: Profile, left: Duration) {
+        let broker = self.clone();
+        tokio::spawn(async move {
+            tokio::time::sleep(left + Duration::from_secs(1)).await;
+            let _ = broker.recall_any(&profile).await;
+            tokio::time::sleep(KEPT_AFTER_EXPIRY.unsigned_abs()).await;
+            lock(&broker.0.minted).forget_old(broker.0.clock.now().wall);
+        });
     }
 
     fn remember(&self, profile: &Profile, token: &Token) {

@@ -36,6 +36,9 @@ use crate::words;
 /// How much of its life a token must have left to be handed out, unless the settings say otherwise.
 pub const DEFAULT_MARGIN: Duration = Duration::from_secs(300);
 
+/// How long a token inspection waits for the keychain, which is only one of its witnesses.
+const WITNESS_PATIENCE: Duration = Duration::from_secs(1);
+
 /// The owner of the parts. Cheap to clone; all clones are one.
 #[derive(Clone)]
 pub struct Broker(Arc<Parts>);
@@ -164,8 +167,10 @@ impl Broker {
         &self.0.clock
     }
 
-    /// What a text is that a person has in hand. Nothing is sent anywhere.
-    pub fn inspect(&self, text: &str) -> Inspection {
+    /// What a text is that a person has in hand. Nothing is sent anywhere; the tokens that other
+    /// processes left are looked at, where the keychain answers soon.
+    pub async fn inspect(&self, text: &str) -> Inspection {
+        let _ = tokio::time::timeout(WITNESS_PATIENCE, self.recall_all()).await;
         let now = self.0.clock.now().wall;
         let mut minted = lock(&self.0.minted);
         minted.forget_old(now);

@@ -13,11 +13,7 @@ use crate::view::InspectionView;
 
 pub(super) fn inspect(desk: &Desk, file: Option<&Path>) -> Result<(), Stop> {
     let text = read(desk, file)?;
-    desk.wait(async {
-        desk.broker.recall_all().await;
-        Ok::<_, Stop>(())
-    })?;
-    let inspection = desk.broker.inspect(&text);
+    let inspection = desk.wait(async { Ok::<_, Stop>(desk.broker.inspect(&text).await) })?;
     let verdict = inspection.verdict;
     if desk.output.json {
         desk.output.json(&InspectionView::from(inspection))?;

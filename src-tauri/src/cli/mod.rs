@@ -16,6 +16,7 @@ mod prompt;
 mod test;
 mod token;
 
+use std::env::VarError;
 use std::ffi::OsString;
 use std::future::Future;
 use std::process::ExitCode;
@@ -118,7 +119,7 @@ impl Desk {
 
     /// The profile that is meant: by name, by `$NOYO_AUTH_PROFILE`, or the one in use.
     fn profile(&self, which: &Which) -> Result<Profile, Stop> {
-        Ok(self.broker.profile(named(which).as_deref())?)
+        Ok(self.broker.profile(named(which)?.as_deref())?)
     }
 
     /// Does a job until it is done or Ctrl-C is pressed; what is just being stored is stored to the end.
@@ -153,7 +154,18 @@ impl Desk {
     }
 }
 
-fn named(which: &Which) -> Option<String> {
-    let from_environment = || std::env::var("NOYO_AUTH_PROFILE").ok();
-    which.profile.clone().or_else(from_environment).filter(|name| !name.trim().is_empty())
+/// A variable that cannot be read is no reason to take another profile than the one that is meant.
+fn named(which: &Which) -> Result<Option<String>, Stop> {
+    let name = match (&which.profile, std::env::var("NOYO_AUTH_PROFILE")) {
+        (Some(name), _) => Some(name.clone()),
+        (None, Ok(name)) => Some(name),
+        (None, Err(VarError::NotPresent)) => None,
+        (None, Err(VarError::NotUnicode(_))) => {
+            return Err(Stop::usage(
+                "NOYO_AUTH_PROFILE is not UTF-8 text.",
+                "Name the profile on the command line.",
+            ));
+        }
+    };
+    Ok(name.filter(|name| !name.trim().is_empty()))
 }

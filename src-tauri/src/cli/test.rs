@@ -34,7 +34,7 @@ pub(super) fn report(desk: &Desk, which: &Which) -> Result<(), Stop> {
 }
 
 fn run(desk: &Desk, which: &Which, tell: impl FnMut(&Check)) -> Result<ConnectionTest, Stop> {
-    let name = named(which);
+    let name = named(which)?;
     desk.wait(async { Ok::<_, Stop>(desk.broker.test_named(name.as_deref(), tell).await) })
 }
 

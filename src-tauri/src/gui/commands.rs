@@ -10,6 +10,7 @@ use super::desk::Desk;
 use super::dialog;
 use crate::activity;
 use crate::broker::Want;
+use crate::clipboard::ClipboardError;
 use crate::diagnosis::{Diagnosis, Hint, Kind};
 use crate::profile::ProfileId;
 use crate::view::{
@@ -189,15 +190,17 @@ fn demo_start(app: AppHandle) -> Answer<()> {
     Ok(())
 }
 
-#[tauri::command(async)]
-fn inspect(desk: OnDesk<'_>, text: &str) -> InspectionView {
-    desk.broker.inspect(text).into()
+#[tauri::command]
+async fn inspect(desk: OnDesk<'_>, text: String) -> Answer<InspectionView> {
+    Ok(desk.broker.inspect(&text).await.into())
 }
 
-#[tauri::command(async)]
-fn inspect_clipboard(desk: OnDesk<'_>) -> Answer<InspectionView> {
-    let text = desk.clipboard.read().map_err(Diagnosis::from)?;
-    Ok(desk.broker.inspect(&text).into())
+#[tauri::command]
+async fn inspect_clipboard(desk: OnDesk<'_>) -> Answer<InspectionView> {
+    let clipboard = desk.clipboard.clone();
+    let read = tauri::async_runtime::spawn_blocking(move || clipboard.read()).await;
+    let text = read.unwrap_or(Err(ClipboardError::Unavailable)).map_err(Diagnosis::from)?;
+    Ok(desk.broker.inspect(&text).await.into())
 }
 
 #[tauri::command(async)]

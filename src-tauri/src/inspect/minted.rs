@@ -8,7 +8,7 @@ use crate::profile::{Environment, ProfileId};
 use crate::secret::AccessToken;
 
 /// How long a token's text is kept beyond its expiry, for telling how a damaged copy differs.
-const KEPT_AFTER_EXPIRY: SignedDuration = SignedDuration::from_hours(1);
+pub const KEPT_AFTER_EXPIRY: SignedDuration = SignedDuration::from_hours(1);
 /// The most that are remembered; the oldest go first.
 const MOST: usize = 512;
 
@@ -64,6 +64,9 @@ impl MintedTokens {
         minted_at: Timestamp,
         expires_at: Timestamp,
     ) {
+        if self.minted.iter().any(|m| m.profile == profile && m.text.as_ref() == Some(token)) {
+            return;
+        }
         if self.minted.len() >= MOST {
             self.minted.remove(0);
         }

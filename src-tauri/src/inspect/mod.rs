@@ -21,7 +21,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde_json::{Map, Value};
 
-pub use minted::MintedTokens;
+pub use minted::{KEPT_AFTER_EXPIRY, MintedTokens};
 
 use find::Found;
 

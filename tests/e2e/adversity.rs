@@ -63,3 +63,44 @@ async fn while_the_keychain_hangs_the_window_answers_and_closes() {
     // A keychain call is given five seconds: who waited for it would take as long.
     assert!(took < Duration::from_secs(4), "it took {took:?}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_locked_keychain_offers_to_unlock_it() {
+    let stand_in = StandIn::start().await.unwrap();
+    let window = Window::open(&[]).await;
+    window.add_typed_key("Checkout", &KEYS[0], &stand_in).await;
+    window.fill("Token endpoint", "http://127.0.0.1:9/none").await;
+    window.click("Check and save").await;
+    window.click("Save anyway").await;
+    window.find("//header//h1[normalize-space()='Checkout']").await;
+    window.desktop.lock_keyring();
+    window.click("Copy header").await;
+    assert_eq!(window.alert().await.0, "keychain-locked");
+    window.screenshot("keychain-locked").await;
+    window.click("Unlock keychain").await;
+    // Nobody is there to show the prompt: that is a no, said at once.
+    window.find("//*[@role='alert'][@data-kind='keychain-denied']").await;
+    window.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_rejected_live_key_can_be_shown_to_the_sandbox() {
+    let stand_in = StandIn::start().await.unwrap();
+    let window = Window::open(&[]).await;
+    window.add_typed_key("Sandbox", &KEYS[0], &stand_in).await;
+    window.click("Check and save").await;
+    window.find("//header//h1[normalize-space()='Sandbox']").await;
+    // A sandbox key that has proven itself nowhere, in a live profile.
+    let wrong = noyo_auth::demo::DemoKey { environment: noyo_auth::profile::Environment::Live, ..KEYS[2] };
+    window.add_typed_key("Production", &wrong, &stand_in).await;
+    window.click("Check and save").await;
+    window.find("//header//h1[normalize-space()='Production']").await;
+    window.click("Test connection").await;
+    assert_eq!(window.alert().await.0, "token-rejected");
+    window.screenshot("test-token-rejected").await;
+    window.click("Ask the sandbox").await;
+    let found = window.find("//*[@role='alert'][@data-kind='wrong-environment']").await;
+    assert!(found.text().await.unwrap().contains("sandbox"));
+    window.screenshot("test-wrong-environment").await;
+    window.close().await;
+}

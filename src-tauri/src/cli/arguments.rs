@@ -201,7 +201,7 @@ pub(super) struct Export {
     /// Replace the file if it is there
     #[arg(long, requires = "output")]
     pub(super) force: bool,
-    /// Put the client secret into the Postman environment; asks first, in a terminal only
+    /// Put the client secret in (postman, bruno); asks first, in a terminal only
     #[arg(long)]
     pub(super) with_secret: bool,
 }

@@ -24,7 +24,7 @@ pub(super) fn export(desk: &Desk, arguments: &Export) -> Result<(), Stop> {
         ExportForm::Postman => export::postman_environment(&source),
         ExportForm::Env => export::shell_export(&source),
         ExportForm::Collection => export::postman_collection(),
-        ExportForm::Bruno => return bruno(desk, arguments, &profile, &source),
+        ExportForm::Bruno => return bruno(desk, arguments, &profile, &source, wants_secret),
     };
     desk.broker.note(Some(&profile), format!("Exported {}", name(arguments.form)), None);
     match &arguments.output {
@@ -36,13 +36,28 @@ pub(super) fn export(desk: &Desk, arguments: &Export) -> Result<(), Stop> {
     }
 }
 
-fn bruno(desk: &Desk, arguments: &Export, profile: &Profile, source: &ExportSource<'_>) -> Result<(), Stop> {
+fn bruno(
+    desk: &Desk,
+    arguments: &Export,
+    profile: &Profile,
+    source: &ExportSource<'_>,
+    wants_secret: bool,
+) -> Result<(), Stop> {
     let Some(folder) = &arguments.output else {
         return Err(Stop::usage("A Bruno collection is a folder.", "Name it with --output FOLDER."));
     };
-    export::write_folder(folder, &export::bruno_collection(source), arguments.force)?;
+    let files = if wants_secret {
+        let secret = desk.wait(desk.broker.secret_for_export(profile))?;
+        export::bruno_collection_with_secret(source, &secret)
+    } else {
+        export::bruno_collection(source)
+    };
+    export::write_folder(folder, &files, arguments.force)?;
     desk.broker.note(Some(profile), "Exported a Bruno collection", None);
-    written(desk, arguments, profile)
+    written(desk, arguments, profile)?;
+    let name = export::bruno_environment_name(source);
+    desk.output.say(&format!("Its environment is called “{}”.", printable(&name)));
+    Ok(())
 }
 
 fn written(desk: &Desk, arguments: &Export, profile: &Profile) -> Result<(), Stop> {
@@ -59,10 +74,10 @@ fn confirmed_secret(desk: &Desk, arguments: &Export) -> Result<bool, Stop> {
     if !arguments.with_secret {
         return Ok(false);
     }
-    if arguments.form != ExportForm::Postman {
+    if !matches!(arguments.form, ExportForm::Postman | ExportForm::Bruno) {
         return Err(Stop::usage(
-            "Only the Postman environment has a place for the client secret.",
-            "Leave --with-secret away, or export postman.",
+            "Only the Postman environment and the Bruno collection have a place for the client secret.",
+            "Leave --with-secret away, or export postman or bruno.",
         ));
     }
     if !asks_a_person() {

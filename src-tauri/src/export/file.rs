@@ -3,9 +3,7 @@
 use std::io::{self, Write};
 use std::path::Path;
 
-use super::bruno::FolderFile;
 use crate::diagnosis::{Diagnosis, Hint, Kind};
-use crate::home::make_folder;
 
 /// Why an export was not written. What was there before is untouched.
 #[derive(Debug, thiserror::Error)]
@@ -14,6 +12,12 @@ pub enum ExportError {
     #[error("{path} exists already.")]
     Exists {
         /// The file.
+        path: String,
+    },
+    /// There is something of that name, and it is no folder; that is never replaced by one.
+    #[error("{path} exists already and is not a folder.")]
+    NoFolder {
+        /// What is in the way.
         path: String,
     },
     /// The system does not take it.
@@ -30,8 +34,9 @@ impl From<ExportError> for Diagnosis {
     fn from(error: ExportError) -> Self {
         let (kind, hint) = match &error {
             ExportError::Exists { .. } => {
-                (Kind::InvalidInput, "Choose another name, or replace the file with --force.")
+                (Kind::InvalidInput, "Choose another name, or replace what is there with --force.")
             }
+            ExportError::NoFolder { .. } => (Kind::InvalidInput, "Choose another name for the folder."),
             ExportError::Unwritable { .. } => {
                 (Kind::StorageFailed, "Check that the folder is there, is yours, and the disk is not full.")
             }
@@ -60,41 +65,6 @@ pub fn write_file(path: &Path, text: &str, force: bool) -> Result<(), ExportErro
         }
         Err(error) => Err(unwritable(error.error)),
     }
-}
-
-/// Writes a folder for its owner alone: whole beside the place, then moved there. With `force`, the
-/// files that are exported are replaced in a folder that is there; what else is in it stays.
-///
-/// # Errors
-/// [`ExportError`].
-pub fn write_folder(path: &Path, files: &[FolderFile], force: bool) -> Result<(), ExportError> {
-    let shown = || path.display().to_string();
-    let unwritable = |source| ExportError::Unwritable { path: shown(), source };
-    if path.symlink_metadata().is_ok() {
-        if !force {
-            return Err(ExportError::Exists { path: shown() });
-        }
-        return fill(path, files);
-    }
-    let above = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut builder = tempfile::Builder::new();
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o700));
-    let beside = builder.prefix(".noyo-auth-").tempdir_in(above).map_err(unwritable)?;
-    fill(beside.path(), files)?;
-    std::fs::rename(beside.path(), path).map_err(unwritable)
-}
-
-fn fill(folder: &Path, files: &[FolderFile]) -> Result<(), ExportError> {
-    for (name, text) in files {
-        let file = folder.join(name);
-        if let Some(above) = file.parent() {
-            let shown = above.display().to_string();
-            make_folder(above).map_err(|source| ExportError::Unwritable { path: shown, source })?;
-        }
-        write_file(&file, text, true)?;
-    }
-    Ok(())
 }
 
 #[cfg(test)]

@@ -3,16 +3,18 @@
 
 mod bruno;
 mod file;
+mod folder;
 mod postman;
 
 use jiff::Timestamp;
 use zeroize::Zeroizing;
 
-pub use bruno::{FolderFile, bruno_collection};
-pub use file::{ExportError, write_file, write_folder};
+pub use bruno::{FolderFile, bruno_collection, bruno_collection_with_secret, bruno_environment_name};
+pub use file::{ExportError, write_file};
+pub use folder::write_folder;
 pub use postman::{postman_collection, postman_environment, postman_environment_with_secret};
 
-use crate::profile::Profile;
+use crate::profile::{Address, Profile};
 use crate::secret::AccessToken;
 
 /// What an export is made from.
@@ -24,6 +26,26 @@ pub struct ExportSource<'a> {
     pub token: &'a AccessToken,
     /// When it expires, on this computer's clock.
     pub expires_at: Timestamp,
+}
+
+impl ExportSource<'_> {
+    /// When the token expires, in whole seconds, as JavaScript's `Date.parse` reads it.
+    fn expiry(&self) -> String {
+        Timestamp::from_second(self.expires_at.as_second()).unwrap_or(self.expires_at).to_string()
+    }
+
+    fn api_base(&self) -> &str {
+        base(&self.profile.addresses.api_url)
+    }
+
+    fn tracking_base(&self) -> &str {
+        base(&self.profile.addresses.tracking_url)
+    }
+}
+
+/// An API base to which people append `/api/v1/…`.
+fn base(address: &Address) -> &str {
+    address.as_written().trim_end_matches('/')
 }
 
 /// `Authorization: Bearer …`
@@ -53,8 +75,8 @@ pub fn variables(source: &ExportSource<'_>) -> [(&'static str, Zeroizing<String>
     let plain = |text: &str| Zeroizing::new(text.to_owned());
     [
         ("NOYO_ACCESS_TOKEN", token(source)),
-        ("NOYO_API_URL", plain(profile.addresses.api_url.as_written())),
-        ("NOYO_TRACKING_URL", plain(profile.addresses.tracking_url.as_written())),
+        ("NOYO_API_URL", plain(source.api_base())),
+        ("NOYO_TRACKING_URL", plain(source.tracking_base())),
         ("NOYO_ENVIRONMENT", plain(profile.environment.as_str())),
     ]
 }
@@ -88,6 +110,22 @@ mod tests {
             addresses: Addresses::of(Environment::Sandbox),
             proven_in: None,
         }
+    }
+
+    pub(super) fn with_source(test: impl FnOnce(&ExportSource<'_>)) {
+        let profile = profile();
+        let token = AccessToken::new("aaa.bbb.ccc");
+        test(&ExportSource { profile: &profile, token: &token, expires_at: Timestamp::UNIX_EPOCH });
+    }
+
+    #[test]
+    fn a_base_with_a_path_takes_paths_appended_to_it() {
+        let mut profile = profile();
+        profile.addresses.api_url = "https://gateway.example/noyo/".parse().unwrap();
+        let token = AccessToken::new("aaa.bbb.ccc");
+        let source = ExportSource { profile: &profile, token: &token, expires_at: Timestamp::UNIX_EPOCH };
+        assert!(shell_export(&source).contains("NOYO_API_URL='https://gateway.example/noyo'\n"));
+        assert!(postman_environment(&source).contains("\"https://gateway.example/noyo\""));
     }
 
     #[test]

@@ -11,7 +11,8 @@ pub fn postman_environment(source: &ExportSource<'_>) -> Zeroizing<String> {
     environment(source, None)
 }
 
-/// The same with the client secret, which a person asked for by name.
+/// The same with the client secret in it, so that Postman can mint tokens by itself. Only for a person
+/// who asked for the secret by name.
 pub fn postman_environment_with_secret(
     source: &ExportSource<'_>,
     secret: &ClientSecret,
@@ -24,11 +25,11 @@ fn environment(source: &ExportSource<'_>, secret: Option<&ClientSecret>) -> Zero
     let value = |key: &str, value: &str, kind: &str| json!({"key": key, "value": value, "type": kind, "enabled": true});
     let mut values = vec![
         value("noyo_access_token", source.token.expose(), "secret"),
-        value("expires_at", &source.expires_at.to_string(), "default"),
+        value("expires_at", &source.expiry(), "default"),
         value("noyo_environment", profile.environment.as_str(), "default"),
         value("noyo_token_url", profile.addresses.token_url.as_written(), "default"),
-        value("noyo_api_url", profile.addresses.api_url.as_written(), "default"),
-        value("noyo_tracking_url", profile.addresses.tracking_url.as_written(), "default"),
+        value("noyo_api_url", source.api_base(), "default"),
+        value("noyo_tracking_url", source.tracking_base(), "default"),
         value("noyo_client_id", profile.client_id.as_str(), "default"),
     ];
     values.extend(secret.map(|secret| value("noyo_client_secret", secret.expose(), "secret")));
@@ -41,75 +42,94 @@ fn environment(source: &ExportSource<'_>, secret: Option<&ClientSecret>) -> Zero
     pretty(&document)
 }
 
-/// What the collection's scripts say of the token before a request goes out.
-const BEFORE_GROUPS: &str = "\
-const problem = !pm.environment.get('noyo_access_token')
-    ? 'There is no Noyo access token: export the environment anew from Noyo Auth.'
-    : !(Date.parse(pm.environment.get('expires_at')) > Date.now())
-        ? 'The Noyo access token has expired: copy a new one from Noyo Auth.'
-        : '';
-pm.variables.set('noyo_problem', problem);
-if (problem) console.warn(problem);";
-
-const AFTER_GROUPS: &str = "\
-pm.test(pm.variables.get('noyo_problem') || 'The groups are listed', () => {
-    pm.response.to.have.status(200);
-});";
-
-const BEFORE_MINT: &str = "\
-if (!pm.environment.get('noyo_client_secret')) {
-    console.info('The environment has no client secret, so no token is minted: Noyo Auth does that.');
-    pm.execution.skipRequest();
-}";
-
-/// expires_in is documented in milliseconds.
-const AFTER_MINT: &str = "\
-pm.test('A token is minted', () => pm.response.to.have.status(200));
-const answer = pm.response.json();
-pm.environment.set('noyo_access_token', answer.access_token);
-const claims = JSON.parse(atob(answer.access_token.split('.')[1].replace(/-/g, '+').replace(/_/g, '/')));
-const end = claims.exp ? claims.exp * 1000 : Date.now() + answer.expires_in;
-pm.environment.set('expires_at', new Date(end).toISOString());";
-
 /// A collection with the documented token request and the groups call, for use with
-/// [`postman_environment`]. Without the client secret in the environment, it mints nothing.
+/// [`postman_environment`]. It holds no token and no secret.
 pub fn postman_collection() -> Zeroizing<String> {
-    let script = |listen: &str, text: &str| {
-        let lines: Vec<&str> = text.lines().collect();
-        json!({"listen": listen, "script": {"type": "text/javascript", "exec": lines}})
-    };
     let document = json!({
         "info": {
             "name": "Noyo",
-            "description": "The documented calls of the Noyo API, for an environment that Noyo Auth exports.",
+            "description": "Choose the environment that Noyo Auth exported, and send List groups.",
             "schema": "https://schema.getpostman.com/json/collection/v2.1.0/collection.json",
         },
         "auth": {"type": "bearer", "bearer": [{"key": "token", "value": "{{noyo_access_token}}", "type": "string"}]},
-        "item": [
-            {
-                "name": "Mint an access token",
-                "event": [script("prerequest", BEFORE_MINT), script("test", AFTER_MINT)],
-                "request": {
-                    "method": "POST",
-                    "auth": {"type": "basic", "basic": [
-                        {"key": "username", "value": "{{noyo_client_id}}", "type": "string"},
-                        {"key": "password", "value": "{{noyo_client_secret}}", "type": "string"},
-                    ]},
-                    "header": [{"key": "Content-Type", "value": "application/json"}],
-                    "body": {"mode": "raw", "raw": "{\"grant_type\": \"client_credentials\"}"},
-                    "url": "{{noyo_token_url}}",
-                },
-            },
-            {
-                "name": "List groups",
-                "event": [script("prerequest", BEFORE_GROUPS), script("test", AFTER_GROUPS)],
-                "request": {"method": "GET", "header": [], "url": "{{noyo_api_url}}/api/v1/groups"},
-            },
-        ],
+        // On the collection, so that it speaks up for every request that is added to it.
+        "event": [script("prerequest", include_str!("scripts/expired.postman.js"))],
+        "item": [mint(), groups()],
     });
     pretty(&document)
 }
 
+fn groups() -> Value {
+    json!({
+        "name": "List groups",
+        "event": [script("test", include_str!("scripts/groups.postman.js"))],
+        "request": {
+            "method": "GET",
+            "header": [{"key": "Accept", "value": "application/json"}],
+            "url": {
+                "raw": "{{noyo_api_url}}/api/v1/groups",
+                "host": ["{{noyo_api_url}}"],
+                "path": ["api", "v1", "groups"],
+            },
+        },
+    })
+}
+
+/// The documented token request; it skips itself where the environment holds no client secret.
+fn mint() -> Value {
+    json!({
+        "name": "Mint an access token",
+        "event": [
+            script("prerequest", include_str!("scripts/mint-before.postman.js")),
+            script("test", include_str!("scripts/mint.postman.js")),
+        ],
+        "request": {
+            "method": "POST",
+            "auth": {"type": "basic", "basic": [
+                {"key": "username", "value": "{{noyo_client_id}}", "type": "string"},
+                {"key": "password", "value": "{{noyo_client_secret}}", "type": "string"},
+            ]},
+            "header": [{"key": "Content-Type", "value": "application/json"}],
+            "body": {"mode": "raw", "raw": "{\"grant_type\": \"client_credentials\"}"},
+            "url": {"raw": "{{noyo_token_url}}", "host": ["{{noyo_token_url}}"]},
+        },
+    })
+}
+
+fn script(listen: &str, lines: &str) -> Value {
+    let lines: Vec<&str> = lines.lines().collect();
+    json!({"listen": listen, "script": {"type": "text/javascript", "exec": lines}})
+}
+
 fn pretty(document: &Value) -> Zeroizing<String> {
     Zeroizing::new(serde_json::to_string_pretty(document).unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::super::tests::with_source;
+    use super::*;
+
+    fn values(environment: &str) -> Vec<(String, String)> {
+        let environment: Value = serde_json::from_str(environment).unwrap();
+        let values = environment["values"].as_array().unwrap().iter();
+        values
+            .map(|v| (v["key"].as_str().unwrap().to_owned(), v["type"].as_str().unwrap().to_owned()))
+            .collect()
+    }
+
+    #[test]
+    fn only_who_asks_for_the_secret_gets_it() {
+        with_source(|source| {
+            let secret = ClientSecret::new("hunter2-hunter2");
+            let (without, with) =
+                (postman_environment(source), postman_environment_with_secret(source, &secret));
+            assert!(!without.contains("hunter2") && !without.contains("client_secret"));
+            let added = ("noyo_client_secret".to_owned(), "secret".to_owned());
+            assert!(with.contains("hunter2-hunter2") && values(&with).contains(&added));
+            assert!(values(&without).contains(&("noyo_access_token".to_owned(), "secret".to_owned())));
+            assert!(values(&without).contains(&("expires_at".to_owned(), "default".to_owned())));
+        });
+    }
 }

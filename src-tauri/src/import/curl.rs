@@ -1,12 +1,11 @@
 //! A curl command, as bash, cmd or PowerShell writes it: `-u id:secret`, or a Basic header.
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use zeroize::Zeroizing;
 
 use super::error::ImportError;
-use super::names;
-use super::{Found, Source};
+use super::looks::{Addresses, Around};
+use super::names::{self, Pair};
+use super::{Found, Source, tree};
 
 pub(super) fn is_one(text: &str) -> bool {
     let first = text.split_whitespace().find(|word| *word != "$" && *word != ">").unwrap_or_default();
@@ -15,9 +14,17 @@ pub(super) fn is_one(text: &str) -> bool {
 
 pub(super) fn find(text: &str) -> Result<Found, ImportError> {
     let words = words(text);
-    let pair = user(&words).or_else(|| basic(&words)).ok_or(ImportError::NoKey)?;
-    let (id, secret) = pair.split_once(':').ok_or(ImportError::NoSecret)?;
-    Ok(Found { source: Source::Curl, keys: vec![names::key(id, secret, "", "", text)?] })
+    let (id, secret) = match user(&words) {
+        Some(pair) => pair.split_once(':').map(|(id, secret)| (owned(id), owned(secret))),
+        None => Some(basic(&words).ok_or(ImportError::NoKeyIn { format: Source::Curl })?),
+    }
+    .ok_or(ImportError::NoSecret)?;
+    let around = Around { anywhere: Addresses::of(text), ..Around::default() };
+    names::keys(Source::Curl, vec![Pair { id, secret, around }])
+}
+
+fn owned(text: &str) -> Zeroizing<String> {
+    Zeroizing::new(text.to_owned())
 }
 
 fn user(words: &[Zeroizing<String>]) -> Option<Zeroizing<String>> {
@@ -34,17 +41,12 @@ fn user(words: &[Zeroizing<String>]) -> Option<Zeroizing<String>> {
     None
 }
 
-fn basic(words: &[Zeroizing<String>]) -> Option<Zeroizing<String>> {
+/// `-H "Authorization: Basic …"`, the header joined to its flag or not.
+fn basic(words: &[Zeroizing<String>]) -> Option<(Zeroizing<String>, Zeroizing<String>)> {
     words.iter().find_map(|word| {
-        let (name, value) = word.split_once(':')?;
-        let value = value.trim();
-        if !name.trim().eq_ignore_ascii_case("authorization")
-            || !value.get(..6)?.eq_ignore_ascii_case("basic ")
-        {
-            return None;
-        }
-        let bytes = Zeroizing::new(STANDARD.decode(value[6..].trim()).ok()?);
-        Some(Zeroizing::new(std::str::from_utf8(&bytes).ok()?.to_owned()))
+        let header = word.strip_prefix("--header=").or_else(|| word.strip_prefix("-H")).unwrap_or(word);
+        let (name, value) = header.split_once(':')?;
+        name.trim().eq_ignore_ascii_case("authorization").then(|| tree::basic_header(value)).flatten()
     })
 }
 

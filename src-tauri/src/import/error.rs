@@ -1,5 +1,6 @@
 //! Why no key was found: what was expected, and what was there.
 
+use super::Source;
 use crate::diagnosis::{Diagnosis, Hint, Kind};
 use crate::profile::InvalidInput;
 
@@ -12,8 +13,8 @@ pub enum ImportError {
     /// Over 1 MiB.
     #[error("It is larger than 1 MiB.")]
     TooLong,
-    /// Bytes that are not UTF-8.
-    #[error("It is not UTF-8 text.")]
+    /// Bytes that are no text.
+    #[error("It is not text in UTF-8, nor in UTF-16 with a byte order mark.")]
     NotUtf8,
     /// The system does not give it.
     #[error("It cannot be read: {because}.")]
@@ -32,12 +33,28 @@ pub enum ImportError {
         /// From 1.
         column: usize,
     },
-    /// Insomnia's YAML, and not readable as such.
-    #[error("It looks like an Insomnia export and is no sound YAML.")]
-    BrokenYaml,
-    /// Bruno keeps secret values elsewhere.
-    #[error("It is a Bruno file whose client secret is marked as secret, so that it is not in the file.")]
-    BrunoSecret,
+    /// Starts like an export in YAML and is no YAML, or multiplies itself.
+    #[error("It looks like YAML and is not, or has too much in it: line {line}, column {column}.")]
+    BrokenYaml {
+        /// From 1.
+        line: u64,
+        /// From 1.
+        column: u64,
+    },
+    /// A `.bru` file that ends in the middle.
+    #[error("It looks like a Bruno file, and the block that begins on line {line} does not end.")]
+    BrokenBruno {
+        /// From 1.
+        line: usize,
+    },
+    /// Bruno keeps the values of `vars:secret` outside its files.
+    #[error(
+        "It is a Bruno environment that names the client secret and does not hold it: Bruno keeps secret variables to itself."
+    )]
+    SecretElsewhere,
+    /// More than anybody chooses from.
+    #[error("It has more than 100 API keys.")]
+    TooManyKeys,
     /// A JWT.
     #[error("It is an access token, not an API key.")]
     AccessToken,
@@ -56,6 +73,12 @@ pub enum ImportError {
     /// `{{client_id}}`, `$CLIENT_ID` and the like.
     #[error("It has a placeholder, such as {{{{client_id}}}}, where the key should be.")]
     Placeholder,
+    /// A document of a known kind, without a key.
+    #[error("It is {format}, with nothing named client ID and client secret, and no Basic auth.")]
+    NoKeyIn {
+        /// What it is.
+        format: Source,
+    },
     /// Nothing that looks like a key.
     #[error("It has neither two lines nor anything named client ID and client secret.")]
     NoKey,
@@ -70,20 +93,18 @@ impl From<ImportError> for Diagnosis {
             ImportError::AccessToken => {
                 "Copy the client ID and the client secret; tokens are minted from them. Inspect token reads this one."
             }
-            ImportError::BrunoSecret => {
-                "Copy the client secret from Bruno’s environment window, or the key from Command Center."
-            }
-            ImportError::TooLong => "Choose the file with the key alone; up to 1 MiB is read.",
-            ImportError::NotUtf8 => "Save the file as UTF-8, or copy the two lines of the key alone.",
-            ImportError::NoRegularFile => {
-                "Name a file; folders, devices and pipes are not read. For a pipe, use -."
-            }
-            ImportError::Unreadable { .. } => "Check the name of the file, and that it is yours to read.",
             ImportError::Placeholder => {
                 "Copy it from where the values themselves are, such as the Postman environment."
             }
+            ImportError::SecretElsewhere => {
+                "Copy the client secret from Bruno's environment editor, and put it below the client ID, on a line of its own."
+            }
+            ImportError::TooManyKeys => "Copy the part that has the key.",
+            ImportError::NoRegularFile | ImportError::Unreadable { .. } | ImportError::TooLong => {
+                "Choose a file of at most 1 MiB with a client ID and a client secret in it."
+            }
             _ => {
-                "Copy a client ID and a client secret, each on a line, or .env lines, JSON, a curl command or a Postman environment with them."
+                "Copy a client ID and a client secret, each on a line, or .env lines, JSON, a curl command, or an export of Postman, Insomnia or Bruno with them."
             }
         };
         Self { kind: Kind::InvalidInput, message: error.to_string(), hints: vec![Hint::new(hint)] }

@@ -7,17 +7,15 @@ mod bruno;
 mod curl;
 mod error;
 mod json;
+mod looks;
 mod names;
+mod read;
 mod text;
+mod tree;
 mod yaml;
 
-use std::fs::File;
-use std::io::Read;
-use std::path::Path;
-
-use zeroize::Zeroizing;
-
 pub use error::ImportError;
+pub use read::{read_file, read_from};
 
 use crate::profile::{ClientId, Environment};
 use crate::secret::ClientSecret;
@@ -42,7 +40,7 @@ pub enum Source {
     PostmanCollection,
     /// An Insomnia export.
     Insomnia,
-    /// A Bruno environment or request.
+    /// A file of Bruno's: an environment, a request, an exported collection.
     Bruno,
 }
 
@@ -56,7 +54,7 @@ impl std::fmt::Display for Source {
             Self::PostmanEnvironment => "a Postman environment",
             Self::PostmanCollection => "a Postman collection",
             Self::Insomnia => "an Insomnia export",
-            Self::Bruno => "a Bruno file",
+            Self::Bruno => "a Bruno environment or request",
         })
     }
 }
@@ -100,76 +98,24 @@ pub fn find_keys(text: &str) -> Result<Found, ImportError> {
     if text.starts_with(['{', '[']) {
         return json::find(text);
     }
-    if yaml::is_one(text) {
-        return yaml::find(text);
+    if curl::is_one(text) {
+        return curl::find(text);
     }
     if bruno::is_one(text) {
         return bruno::find(text);
     }
-    if curl::is_one(text) {
-        return curl::find(text);
+    if let Some(source) = yaml::is_one(text) {
+        return yaml::find(source, text);
     }
     text::find(text)
-}
-
-/// Reads a file that a person chose: once, and only a regular one of at most 1 MiB.
-///
-/// # Errors
-/// [`ImportError`].
-pub fn read_file(path: &Path) -> Result<Zeroizing<String>, ImportError> {
-    let unreadable = |source: std::io::Error| ImportError::Unreadable { because: source.to_string() };
-    let mut options = File::options();
-    options.read(true);
-    #[cfg(unix)]
-    {
-        // A FIFO must not block the open, nor a terminal become ours.
-        use std::os::unix::fs::OpenOptionsExt;
-        options.custom_flags(
-            rustix::fs::OFlags::NONBLOCK.bits() as i32 | rustix::fs::OFlags::NOCTTY.bits() as i32,
-        );
-    }
-    let file = options.open(path).map_err(unreadable)?;
-    if !file.metadata().map_err(unreadable)?.is_file() {
-        return Err(ImportError::NoRegularFile);
-    }
-    read_from(file)
-}
-
-/// Reads a text of at most 1 MiB.
-///
-/// # Errors
-/// [`ImportError`].
-pub fn read_from(reader: impl Read) -> Result<Zeroizing<String>, ImportError> {
-    let unreadable = |source: std::io::Error| ImportError::Unreadable { because: source.to_string() };
-    let mut bytes = Zeroizing::new(Vec::new());
-    reader.take(LONGEST as u64 + 1).read_to_end(&mut bytes).map_err(unreadable)?;
-    if bytes.len() > LONGEST {
-        return Err(ImportError::TooLong);
-    }
-    decoded(&bytes)
-}
-
-/// UTF-8, or UTF-16 that says so by its byte-order mark, as Windows writes it.
-fn decoded(bytes: &[u8]) -> Result<Zeroizing<String>, ImportError> {
-    let wide = |pair: fn([u8; 2]) -> u16| {
-        let (pairs, rest) = bytes[2..].as_chunks::<2>();
-        let text = char::decode_utf16(pairs.iter().map(|bytes| pair(*bytes))).collect::<Result<String, _>>();
-        text.ok().filter(|_| rest.is_empty()).map(Zeroizing::new).ok_or(ImportError::NotUtf8)
-    };
-    match bytes {
-        [0xff, 0xfe, ..] => wide(u16::from_le_bytes),
-        [0xfe, 0xff, ..] => wide(u16::from_be_bytes),
-        _ => match std::str::from_utf8(bytes) {
-            Ok(text) => Ok(Zeroizing::new(text.to_owned())),
-            Err(_) => Err(ImportError::NotUtf8),
-        },
-    }
 }
 
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
+    use std::path::Path;
+
     use proptest::prelude::*;
 
     fn one(text: &str) -> (Source, String, String, Option<Environment>) {
@@ -245,6 +191,9 @@ mod tests {
         ] {
             let said = find_keys(text).unwrap_err().to_string();
             assert!(said.contains(word), "{text}: {said}");
+        }
+        for text in ["{\"client_id\": 7, \"client_secret\": \"a\\u0000b\"}", "id\u{7}x\nsecret"] {
+            assert!(matches!(find_keys(text), Err(ImportError::Unusable(_))), "{text:?}");
         }
         let deep = "[".repeat(100_000);
         assert!(find_keys(&deep).is_err());

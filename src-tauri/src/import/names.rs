@@ -1,19 +1,32 @@
 //! Pairing up named values: which are halves of a key, which half belongs to which.
 
+use std::collections::{HashMap, HashSet, VecDeque};
+
 use zeroize::Zeroizing;
 
 use super::error::ImportError;
+use super::looks::{self, Around};
 use super::{Found, FoundKey, Source};
-use crate::profile::{ClientId, Environment, Field, ProfileName, check_credential};
+use crate::profile::{ClientId, Field, ProfileName, check_credential};
 use crate::secret::ClientSecret;
 
-/// A value and the name that it had, with the names around it, outermost first.
+/// The most keys in one text: nobody chooses from more.
+pub(super) const MOST_KEYS: usize = 100;
+
+/// A value, the name that it had, and where it stood.
 pub(super) struct Named {
-    pub(super) context: String,
-    /// What they call the profile, where they do.
-    pub(super) owner: String,
+    /// Equal for what stood side by side.
+    pub(super) scope: usize,
+    pub(super) around: Around,
     pub(super) name: String,
     pub(super) value: Zeroizing<String>,
+}
+
+/// A client ID and a client secret that stood together, not yet looked at.
+pub(super) struct Pair {
+    pub(super) id: Zeroizing<String>,
+    pub(super) secret: Zeroizing<String>,
+    pub(super) around: Around,
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -43,75 +56,116 @@ pub(super) fn is_half(name: &str) -> bool {
     half(name).is_some()
 }
 
-/// Makes keys of named values.
-pub(super) fn pair(source: Source, values: Vec<Named>, addresses: &str) -> Result<Found, ImportError> {
-    let mut halves: Vec<(Half, String, Named)> = values
-        .into_iter()
-        .filter_map(|named| {
-            half(&named.name).map(|(half, rest)| (half, format!("{}/{rest}", named.context), named))
-        })
-        .collect();
-    let mut keys = Vec::new();
-    while let Some(at) = halves.iter().position(|(half, ..)| *half == Half::Id) {
-        let (_, owner, id) = halves.remove(at);
-        let partner = halves.iter().position(|(half, whose, _)| *half == Half::Secret && *whose == owner);
-        let Some(partner) = partner else { return Err(ImportError::NoSecret) };
-        let (_, _, secret) = halves.remove(partner);
-        let label = format!("{} {}", id.context, id.name);
-        let called = if id.owner.is_empty() { around(&id.name) } else { id.owner };
-        keys.push(key(&id.value, &secret.value, &called, &label, addresses)?);
+/// Whether a name is that of a client secret.
+pub(super) fn is_secret(name: &str) -> bool {
+    half(name).is_some_and(|(half, _)| half == Half::Secret)
+}
+
+/// What a variable's name has before its half: `NOYO_SANDBOX_` of `NOYO_SANDBOX_CLIENT_ID`.
+pub(super) fn prefix(name: &str) -> &str {
+    let lower = name.to_ascii_lowercase();
+    name.get(..lower.find("client").unwrap_or(0)).unwrap_or_default()
+}
+
+/// Puts the halves together that stood side by side under the same name. An error only where there are
+/// halves and no two of them belong together.
+pub(super) fn pair(values: Vec<Named>) -> Result<Vec<Pair>, ImportError> {
+    let mut secrets: HashMap<(usize, String), VecDeque<Named>> = HashMap::new();
+    let mut ids = Vec::new();
+    for named in values {
+        match half(&named.name) {
+            Some((Half::Id, rest)) => ids.push(((named.scope, rest), named)),
+            Some((Half::Secret, rest)) => secrets.entry((named.scope, rest)).or_default().push_back(named),
+            None => {}
+        }
+    }
+    let lone_id = !ids.is_empty();
+    let mut pairs = Vec::new();
+    for (owner, id) in ids {
+        // Half a key beside a whole one is another program's: `google_client_id` has no place here.
+        let Some(secret) = secrets.get_mut(&owner).and_then(VecDeque::pop_front) else { continue };
+        let mut around = id.around;
+        around.labels.insert(0, id.name);
+        pairs.push(Pair { id: id.value, secret: secret.value, around });
+    }
+    match (pairs.is_empty(), lone_id, secrets.is_empty()) {
+        (false, ..) | (true, false, true) => Ok(pairs),
+        (true, true, _) => Err(ImportError::NoSecret),
+        (true, false, false) => Err(ImportError::NoClientId),
+    }
+}
+
+/// Makes keys of pairs: each once, none of them a placeholder, with names that differ.
+pub(super) fn keys(source: Source, pairs: Vec<Pair>) -> Result<Found, ImportError> {
+    let mut seen = HashSet::new();
+    let mut keys: Vec<FoundKey> = Vec::new();
+    let mut nothing = ImportError::NoKeyIn { format: source };
+    for Pair { id, secret, around } in pairs {
+        let (id, secret) = (id.trim(), secret.trim());
+        if is_placeholder(id) || is_placeholder(secret) {
+            // A request that takes its key from variables is no fault of the text.
+            nothing = ImportError::Placeholder;
+            continue;
+        }
+        // A collection repeats its key in every request. The set holds client IDs only, no secrets.
+        let known = seen.contains(id)
+            && keys.iter().any(|k| k.client_id.as_str() == id && k.secret == ClientSecret::new(secret));
+        if known {
+            continue;
+        }
+        if keys.len() == MOST_KEYS {
+            return Err(ImportError::TooManyKeys);
+        }
+        keys.push(key(id, secret, &around)?);
+        seen.insert(id.to_owned());
+    }
+    if keys.is_empty() {
+        return Err(nothing);
     }
     tell_apart(&mut keys);
-    if keys.is_empty() {
-        return Err(if halves.is_empty() { ImportError::NoKey } else { ImportError::NoClientId });
-    }
     Ok(Found { source, keys })
 }
 
-/// What else a variable's name says, as words: `NOYO_SANDBOX_CLIENT_ID` is of "noyo sandbox".
-fn around(name: &str) -> String {
-    let lower = name.to_lowercase();
-    let words = lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-    words.filter(|word| !matches!(*word, "client" | "id" | "clientid")).collect::<Vec<_>>().join(" ")
-}
-
-/// Two keys cannot have one name: the client IDs' ends tell them apart.
-fn tell_apart(keys: &mut [FoundKey]) {
-    let names: Vec<_> = keys.iter().map(|key| key.name.clone()).collect();
-    for key in keys {
-        if let Some(name) = &key.name
-            && names.iter().filter(|other| other.as_ref() == Some(name)).count() > 1
-        {
-            key.name = Some(format!("{name} {}", key.client_id.fingerprint()));
-        }
-    }
-}
-
-/// One key of its halves; `called` is the name that the text suggests, `label` all that stood around.
-pub(super) fn key(
-    id: &str,
-    secret: &str,
-    called: &str,
-    label: &str,
-    addresses: &str,
-) -> Result<FoundKey, ImportError> {
-    let (id, secret) = (id.trim(), secret.trim());
-    if is_placeholder(id) || is_placeholder(secret) {
-        return Err(ImportError::Placeholder);
-    }
+fn key(id: &str, secret: &str, around: &Around) -> Result<FoundKey, ImportError> {
     let client_id: ClientId = id.parse()?;
     check_credential(secret, Field::ClientSecret)?;
-    let (environment, because) = match looks_like(label, addresses) {
-        Some((environment, because)) => (Some(environment), Some(because)),
-        None => (None, None),
-    };
-    let name = called.parse::<ProfileName>().ok().map(|name| name.to_string());
-    Ok(FoundKey { client_id, secret: ClientSecret::new(secret), name, environment, because })
+    let (environment, because) = looks::environment(around).unzip();
+    Ok(FoundKey {
+        client_id,
+        secret: ClientSecret::new(secret),
+        name: around.name.clone(),
+        environment,
+        because,
+    })
 }
 
+/// Adds the environment to a name that several keys have, and a number where that is not enough.
+fn tell_apart(keys: &mut [FoundKey]) {
+    let mut count: HashMap<String, usize> = HashMap::new();
+    for name in keys.iter().filter_map(|key| key.name.as_ref()) {
+        *count.entry(name.to_lowercase()).or_default() += 1;
+    }
+    let mut taken = HashSet::new();
+    for key in keys {
+        let Some(name) = key.name.take() else { continue };
+        let shared = count.get(&name.to_lowercase()).is_some_and(|count| *count > 1);
+        let wanted = match key.environment {
+            Some(environment) if shared => format!("{name} ({environment})"),
+            _ => name,
+        };
+        let numbered = (2..).map(|n| format!("{wanted} {n}"));
+        let mut names = std::iter::once(wanted.clone()).chain(numbered);
+        key.name = names
+            .find(|name| taken.insert(name.to_lowercase()))
+            .filter(|name| name.parse::<ProfileName>().is_ok());
+    }
+}
+
+/// `{{client_id}}`, `${CLIENT_ID}`, `{{ _.client_id }}`, `{% … %}`, `<your client ID>`, `%ID%`.
 fn is_placeholder(value: &str) -> bool {
-    let name =
-        |text: &str| !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || "_.-".contains(c));
+    let name = |text: &str| {
+        !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || "_.- []'\"".contains(c))
+    };
     let inside = |open: &str, close: &str| {
         value
             .strip_prefix(open)
@@ -122,32 +176,6 @@ fn is_placeholder(value: &str) -> bool {
         || inside("${", "}")
         || inside("<", ">")
         || inside("%", "%")
+        || (value.starts_with("{%") && value.ends_with("%}"))
         || matches!(value, "$CLIENT_ID" | "$CLIENT_SECRET" | "CLIENT_ID" | "CLIENT_SECRET")
-}
-
-/// The environment that a key looks like: by the names around it first, then by the addresses in the text.
-fn looks_like(label: &str, addresses: &str) -> Option<(Environment, String)> {
-    let label = label.to_lowercase();
-    let words: Vec<&str> = label.split(|c: char| !c.is_ascii_alphanumeric()).collect();
-    let has = |word: &str| words.contains(&word);
-    if label.contains("sandbox") {
-        return Some((Environment::Sandbox, "the name around it says sandbox".to_owned()));
-    }
-    if has("live") || has("production") || has("prod") {
-        return Some((Environment::Live, "the name around it says live".to_owned()));
-    }
-    // Postman's own library takes host names apart: ["fulfillment-sandbox", "noyo", "com"].
-    let named = |hosts: [&str; 4]| hosts.iter().any(|host| addresses.contains(host));
-    let sandbox = named([
-        "fulfillment-sandbox.noyo",
-        "tracking-sandbox.noyo",
-        "\"fulfillment-sandbox\"",
-        "\"tracking-sandbox\"",
-    ]);
-    let live = named(["fulfillment.noyo", "tracking.noyo", "\"fulfillment\"", "\"tracking\""]);
-    match (sandbox, live) {
-        (true, false) => Some((Environment::Sandbox, "a sandbox address stands beside it".to_owned())),
-        (false, true) => Some((Environment::Live, "a live address stands beside it".to_owned())),
-        _ => None,
-    }
 }

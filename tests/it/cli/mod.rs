@@ -7,6 +7,7 @@ mod kinds;
 mod recipes;
 mod shells;
 mod terminal;
+mod transfer;
 
 use std::io::Write;
 use std::process::{Command, Output, Stdio};

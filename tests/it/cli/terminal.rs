@@ -139,7 +139,7 @@ fn an_import_shows_what_it_found_and_asks() {
         session.send_line("2").unwrap();
         session.exp_string("Environment (sandbox or live): ").unwrap();
         session.send_line("sandbox").unwrap();
-        session.exp_string("Name of the profile [x]: ").unwrap();
+        session.exp_string("Name of the profile [X]: ").unwrap();
         session.send_line("Checkout").unwrap();
         session.exp_string("There is a profile checkout (sandbox). Replace its key? [y/N]").unwrap();
         session.send_line(answer).unwrap();

@@ -263,7 +263,10 @@ impl ProfilesFile {
         let path = fs::canonicalize(&self.path).unwrap_or_else(|_| self.path.clone());
         let folder = path.parent().unwrap_or(Path::new("."));
         sweep(folder);
-        let mut file = tempfile::Builder::new().prefix(TEMPORARY).tempfile_in(folder)?;
+        let mut file = tempfile::Builder::new()
+            .prefix(TEMPORARY)
+            .tempfile_in(folder)
+            .map_err(home::without_temporary_name)?;
         serde_json::to_writer_pretty(&mut file, &document)?;
         file.write_all(b"\n")?;
         file.as_file().sync_all()?;

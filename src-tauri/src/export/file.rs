@@ -4,6 +4,7 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use crate::diagnosis::{Diagnosis, Hint, Kind};
+use crate::home::without_temporary_name;
 
 /// Why an export was not written. What was there before is untouched.
 #[derive(Debug, thiserror::Error)]
@@ -52,7 +53,8 @@ impl From<ExportError> for Diagnosis {
 /// [`ExportError`].
 pub fn write_file(path: &Path, text: &str, force: bool) -> Result<(), ExportError> {
     let shown = || path.display().to_string();
-    let unwritable = |source| ExportError::Unwritable { path: shown(), source };
+    let unwritable =
+        |source| ExportError::Unwritable { path: shown(), source: without_temporary_name(source) };
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut file = tempfile::Builder::new().prefix(".noyo-auth-").tempfile_in(folder).map_err(unwritable)?;
     file.write_all(text.as_bytes()).map_err(unwritable)?;

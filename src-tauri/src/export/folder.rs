@@ -22,7 +22,8 @@ pub fn write_folder(path: &Path, files: &[FolderFile], force: bool) -> Result<()
         Ok(_) => return fill(path, files, true),
         Err(_) => {}
     }
-    let unwritable = |source| ExportError::Unwritable { path: shown(), source };
+    let unwritable =
+        |source| ExportError::Unwritable { path: shown(), source: without_temporary_name(source) };
     let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let folder = private_folder_in(parent).map_err(unwritable)?;
     fill(folder.path(), files, false)?;

@@ -7,6 +7,7 @@ use std::path::{Component, Path};
 
 use super::bruno::FolderFile;
 use super::file::{ExportError, write_file};
+use crate::home::without_temporary_name;
 
 /// Writes a folder with mode 0700 and its files with mode 0600. A new one is made beside its place and
 /// moved there whole. With `force`, a folder that is there gets the files one by one, each atomically,

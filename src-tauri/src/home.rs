@@ -127,8 +127,9 @@ pub fn make_folder(folder: &Path) -> io::Result<()> {
 
 /// What the system says, without the name of the temporary file that tempfile adds to it.
 pub(crate) fn without_temporary_name(error: io::Error) -> io::Error {
-    match error.raw_os_error() {
-        Some(_) => error,
-        None => error.kind().into(),
+    let inner = error.get_ref().and_then(|wrapped| wrapped.source()?.downcast_ref::<io::Error>());
+    match inner.and_then(io::Error::raw_os_error) {
+        Some(code) => io::Error::from_raw_os_error(code),
+        None => error,
     }
 }

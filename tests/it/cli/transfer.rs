@@ -155,12 +155,12 @@ fn what_each_form_prints() {
       ]
     }
     "#);
-    snapshot!(shell.told(&["export", "collection", "--output", "/nowhere/x.json"]), @"
+    snapshot!(shell.told(&["export", "collection", "--output", "/nowhere/x.json"]), @r#"
     status: 1
     --- stderr
-    error: /nowhere/x.json cannot be written: entity not found.
+    error: /nowhere/x.json cannot be written: No such file or directory (os error 2) at path "/nowhere/.noyo-auth-rxSbAE".
     hint: Check that the folder is there, is yours, and the disk is not full.
-    ");
+    "#);
     let path = shell.desktop.path("x.json");
     let path = path.to_str().unwrap();
     snapshot!(shell.told(&["export", "postman", "--output", path]), @"

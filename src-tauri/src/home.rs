@@ -127,9 +127,12 @@ pub fn make_folder(folder: &Path) -> io::Result<()> {
 
 /// What the system says, without the name of the temporary file that tempfile adds to it.
 pub(crate) fn without_temporary_name(error: io::Error) -> io::Error {
-    let inner = error.get_ref().and_then(|wrapped| wrapped.source()?.downcast_ref::<io::Error>());
-    match inner.and_then(io::Error::raw_os_error) {
-        Some(code) => io::Error::from_raw_os_error(code),
-        None => error,
-    }
+    let words = match error.kind() {
+        io::ErrorKind::NotFound => "the folder does not exist",
+        io::ErrorKind::PermissionDenied => "the folder may not be written to",
+        io::ErrorKind::StorageFull => "no space is left on the disk",
+        io::ErrorKind::ReadOnlyFilesystem => "the disk is read-only",
+        _ => return error,
+    };
+    io::Error::new(error.kind(), words)
 }

@@ -5,7 +5,7 @@ Examples:
   noyo-auth profile add checkout --environment sandbox --client-id ID
   noyo-auth header --copy
   noyo-auth test checkout
-  curl --header \"$(noyo-auth header)\" https://fulfillment-sandbox.noyo.com/api/v1/groups
+  curl --header @<(noyo-auth header) https://fulfillment-sandbox.noyo.com/api/v1/groups
 
 Exit status: 0 done; 1 it failed, and --json says how in \"kind\"; 2 wrong usage.
 NOYO_AUTH_HOME moves every file of the program; NOYO_AUTH_PROFILE names the profile.";
@@ -39,7 +39,7 @@ Examples:
 pub(super) const HEADER: &str = "\
 Examples:
   noyo-auth header --copy
-  http https://fulfillment-sandbox.noyo.com/api/v1/groups \"$(noyo-auth header)\"";
+  curl --header @<(noyo-auth header) https://fulfillment-sandbox.noyo.com/api/v1/groups";
 
 pub(super) const CURL: &str = "\
 Examples:

@@ -4,11 +4,14 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, Instant};
 
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jiff::{SignedDuration, Timestamp};
 use noyo_auth::broker::Want;
 use noyo_auth::clock::{Clock, Now};
 use noyo_auth::view::{CheckName, Outcome};
 
+use super::rows::minted;
 use super::server::{Act, FaultServer, Script, always, json};
 use super::{Trial, address, network};
 
@@ -126,4 +129,29 @@ async fn a_rejected_token_that_was_replaced_meanwhile_costs_no_further_mint() {
     replacing.await.unwrap();
     assert_eq!(test.outcome(), Outcome::Passed, "{:?}", test.diagnosis());
     assert_eq!(trial.stand_in.mints(), 2, "the retry took the token that was current by then");
+}
+
+#[tokio::test]
+async fn without_a_date_the_tokens_own_times_are_the_witness() {
+    for off in [-A_DAY, A_DAY] {
+        let issued = Timestamp::now().as_second() + off;
+        let part = |text: &str| URL_SAFE_NO_PAD.encode(text);
+        let claims = format!(r#"{{"iat":{issued},"exp":{}}}"#, issued + TEN_MINUTES);
+        let token = format!("{}.{}.{}", part(r#"{"alg":"HS256"}"#), part(&claims), part(&"s".repeat(32)));
+        let says = json(200, &minted(&token));
+        let accounts = FaultServer::start(always(vec![Act::Read, Act::Send(says)]), None).await;
+        let api = FaultServer::start(always(vec![Act::Read, Act::Healthy]), None).await;
+        let trial = Trial::new(network(), Clock::system(), |draft| {
+            draft.addresses.token_url = address(format!("http://{}/token", accounts.at));
+            draft.addresses.api_url = address(format!("http://{}", api.at));
+        });
+        let test = trial.await.test().await;
+        let diagnosis = test.diagnosis().unwrap();
+        assert_eq!(
+            (diagnosis.kind.as_str(), test.outcome()),
+            ("clock-skew", Outcome::Warning),
+            "{diagnosis:?}"
+        );
+        assert!(test.groups.is_some(), "a token is judged by the clock that wrote its times");
+    }
 }

@@ -68,7 +68,7 @@ fn nobody_below_looks_up() {
         "inspect/",
         "import/",
         "profile.rs",
-        "profiles.rs",
+        "profiles/",
         "token.rs",
         "jwt.rs",
         "secret.rs",
@@ -121,7 +121,7 @@ fn the_clock_is_read_in_the_shells_only() {
         "broker/mint.rs",
         "noyo/mod.rs",
         "keychain/worker.rs",
-        "profiles.rs",
+        "profiles/",
     ];
     only_in("Timestamp::now()", &["clock.rs", "gui/", "demo/"]);
     only_in("Instant::now()", &shells);

@@ -287,12 +287,17 @@ impl Broker {
     /// Takes the token out of the keychain when it is over, and its text out of memory an hour later.
     /// A program that has ended by then leaves that to the next one that looks.
     fn forget_when_over(&self, profile: Profile, left: Duration) {
-        let broker = self.clone();
+        // Nothing is kept alive for this alone.
+        let parts = Arc::downgrade(&self.0);
         tokio::spawn(async move {
             tokio::time::sleep(left + Duration::from_secs(1)).await;
-            let _ = broker.recall_any(&profile).await;
+            if let Some(parts) = parts.upgrade() {
+                let _ = Self(parts).recall_any(&profile).await;
+            }
             tokio::time::sleep(KEPT_AFTER_EXPIRY.unsigned_abs()).await;
-            lock(&broker.0.minted).forget_old(broker.0.clock.now().wall);
+            if let Some(parts) = parts.upgrade() {
+                lock(&parts.minted).forget_old(parts.clock.now().wall);
+            }
         });
     }
 

@@ -105,7 +105,7 @@ async fn of_several_pasted_keys_one_is_chosen() {
     choice.select_by_value("1").await.unwrap();
     window.find("//dialog[@open]//*[contains(text(), '…20d1')]").await;
     let name = window.find("//dialog[@open]//label[starts-with(normalize-space(), 'Name')]//input").await;
-    assert_eq!(name.prop("value").await.unwrap().as_deref(), Some("second"), "the name follows the key");
+    assert_eq!(name.prop("value").await.unwrap().as_deref(), Some("Second"), "the name follows the key");
     window.addresses(two.environment, &stand_in).await;
     window.click("Check and save").await;
     window.click("Clear the clipboard").await;

@@ -76,6 +76,12 @@ pub(super) fn tls(host: &str, fault: &Fault) -> Diagnosis {
                 ],
             )
         }
+        _ => tls_failed(host, fault),
+    }
+}
+
+fn tls_failed(host: &str, fault: &Fault) -> Diagnosis {
+    match fault {
         Fault::TlsFailed { not_tls: true, .. } => say(
             Kind::TlsFailed,
             format!("{host} does not speak TLS at this port. Nothing was sent."),

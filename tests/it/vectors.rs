@@ -18,6 +18,8 @@ const NAUGHTY: &str = include_str!("../vectors/naughty-strings/blns.json");
 const PARSING: &str = include_str!("../vectors/json-test-suite/parsing.json");
 const EXAMPLES: &str = include_str!("../vectors/rfc-examples/examples.json");
 
+const WYCHEPROOF: &str = include_str!("../vectors/wycheproof/jose.json");
+
 /// Between the RFCs' `exp` of 2011 and anything a number in a vector may mean.
 const NOW: i64 = 1_800_000_000;
 /// The first and last second that can be told as a date.
@@ -173,6 +175,35 @@ fn rfc_examples() {
     }
     println!("RFC 7515 and 7520: {count} texts of 59 examples, {expiring} with an expiry");
     assert!(count >= 140 && expiring >= 24, "the vectors are there: {count}, {expiring}");
+}
+
+#[derive(Deserialize)]
+struct Wycheproof {
+    file: String,
+    id: u32,
+    comment: String,
+    token: String,
+}
+
+/// Their keys are none of ours: whether a signature is right is not ours to say. What they are good for
+/// is every odd way to write a token.
+#[test]
+fn wycheproof() {
+    let vectors: Vec<Wycheproof> = serde_json::from_str(WYCHEPROOF).unwrap();
+    for Wycheproof { file, id, comment, token } in &vectors {
+        for (form, text) in embedded(token) {
+            let name = format!("{file} {id} ({comment}), {form}");
+            let seen = seen_at(NOW, &name, &text);
+            // None has claims that could make it a token of the API: the payload is "foo" or encrypted.
+            assert_eq!(seen.verdict, Verdict::Bad, "{name}: {}", seen.message);
+            expiry_is_right(&name, &seen, exp_of(token));
+            if token.split('.').count() == 3 {
+                signature_is_kept(&name, &seen, token);
+            }
+        }
+    }
+    println!("Wycheproof: {} signatures and encryptions, each in 6 texts", vectors.len());
+    assert!(vectors.len() >= 600, "{}", vectors.len());
 }
 
 #[test]

@@ -234,6 +234,7 @@ fn sweep(folder: &Path) {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
+    use crate::diagnosis::{Diagnosis, Kind};
     use crate::profile::{Addresses, Environment};
 
     fn profile(name: &str) -> Profile {

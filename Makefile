@@ -1,18 +1,15 @@
-# make demo   the window on a built-in stand-in for the Noyo API; without a display, a walk by itself
-# make test   every test there is
-# make run    the real thing
-# make dev    the real thing, reloading what changes
-# make build  release builds of both programs
-# make bench  what is measured, against what
+ALL := --workspace --features noyo-auth-desktop/demo,noyo-auth-desktop/custom-protocol
+WINDOW := --package noyo-auth-desktop --features custom-protocol
 
-TEST_FEATURES := --features demo,tauri/custom-protocol
+.PHONY: help demo test run dev build bench bindings install install-test
 
-.PHONY: demo test run dev build bench install install-test
+help:  ## this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## */make \1|/' | column -t -s '|'
 
-install: ui/node_modules/.stamp
+install: ui/node_modules/.stamp  ## what is missing to build, on Debian
 	@scripts/install build
 
-install-test: ui/node_modules/.stamp tests/newman/node_modules/.stamp
+install-test: ui/node_modules/.stamp tests/newman/node_modules/.stamp  ## what is missing to test
 	@scripts/install test
 
 ui/node_modules/.stamp: ui/package-lock.json
@@ -27,25 +24,28 @@ tests/newman/node_modules/.stamp: tests/newman/package-lock.json
 ui/dist/index.html: install $(shell find ui/src ui/index.html ui/vite.config.ts -type f)
 	npm --prefix ui run build
 
-demo: ui/dist/index.html
+demo: ui/dist/index.html  ## the window on a stand-in for the Noyo API; without a display, a walk by itself
 	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ]; then \
-	  cargo run $(TEST_FEATURES) --bin noyo-auth-desktop -- --demo; \
+	  cargo run $(WINDOW),demo --bin noyo-auth-desktop -- --demo; \
 	else \
 	  echo "There is no display: using a virtual one, and walking the main job by itself."; \
-	  scripts/install test && cargo test --quiet $(TEST_FEATURES) --test walk; \
+	  scripts/install test && cargo test --quiet $(ALL) --test walk; \
 	fi
 
-test: install-test
+test: install-test  ## every test there is; scripts/test PART runs one part
 	scripts/test
 
-run: ui/dist/index.html
-	cargo run --release --features tauri/custom-protocol --bin noyo-auth-desktop
+run: ui/dist/index.html  ## the real thing
+	cargo run --release $(WINDOW) --bin noyo-auth-desktop
 
-dev: install
-	npm --prefix ui run dev & server=$$!; trap "kill $$server" EXIT; cargo run --features demo --bin noyo-auth-desktop
+dev: install  ## the real thing, reloading what changes in the page
+	npm --prefix ui run dev & server=$$!; trap "kill $$server" EXIT; cargo run --package noyo-auth-desktop --features demo --bin noyo-auth-desktop
 
-build: ui/dist/index.html
-	cargo build --release --features tauri/custom-protocol --bins
+build: ui/dist/index.html  ## release builds of both programs, in target/release
+	cargo build --release $(WINDOW) --package noyo-auth --bins
 
-bench: install-test
-	cargo bench --no-default-features --features demo
+bench: install-test  ## what is measured, against what
+	cargo bench --package noyo-auth-core --package noyo-auth
+
+bindings:  ## the page's types, made anew from the core's
+	UPDATE_BINDINGS=1 cargo test --quiet $(ALL) --lib bindings

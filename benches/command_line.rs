@@ -17,7 +17,7 @@ mod measure;
 use std::io::Write;
 use std::process::{Command, Stdio};
 
-use noyo_auth::demo::{KEYS, StandIn};
+use stand_in::{KEYS, StandIn};
 
 use measure::{in_turns, ratio};
 

@@ -10,7 +10,7 @@
     dead_code
 )]
 
-#[path = "../tests/it/faults/certificates.rs"]
+#[path = "../tests/sockets/certificates.rs"]
 mod certificates;
 #[path = "../tests/desktop/mod.rs"]
 mod desktop;
@@ -18,23 +18,21 @@ mod measure;
 
 use std::net::SocketAddr;
 use std::process::{Command, Stdio};
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use noyo_auth::broker::{Broker, Draft, Want};
-use noyo_auth::clipboard::SystemClipboard;
-use noyo_auth::clock::Clock;
-use noyo_auth::demo::{KEYS, Options, StandIn};
-use noyo_auth::home::Home;
-use noyo_auth::keychain::Keychain;
-use noyo_auth::noyo::Network;
-use noyo_auth::profile::Profile;
-use noyo_auth::secret::ClientSecret;
-use noyo_auth::view::CopyWhat;
+use noyo_auth_core::jobs::{Jobs, NewProfile, Want};
+use noyo_auth_core::world::clipboard::Clipboard;
+use noyo_auth_core::world::home::Home;
+use noyo_auth_core::world::keychain::Keychain;
+use noyo_auth_core::world::noyo::Network;
+use stand_in::{KEYS, Options, StandIn};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::runtime::Runtime;
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::server::TlsStream;
+use values::copy_form::CopyForm;
+use values::profile::{Profile, ProfileEdit};
+use values::secret::ClientSecret;
 
 use measure::{Times, in_turns, ratio, timed};
 
@@ -54,34 +52,35 @@ fn main() {
     assert!(inside.env(INSIDE, "1").status().unwrap().success());
 }
 
-struct Desk {
-    broker: Broker,
+struct Bench {
+    jobs: Jobs,
     profile: Profile,
     stand_in: StandIn,
-    _home: tempfile::TempDir,
+    keychain: Keychain,
+    home: tempfile::TempDir,
 }
 
-async fn desk(stand_in: StandIn, network: Network) -> Desk {
+async fn bench(stand_in: StandIn, network: Network) -> Bench {
     let home = tempfile::tempdir().unwrap();
     let keychain = Keychain::in_memory().unwrap();
-    let broker = Broker::open(Home::at(home.path().to_owned()), keychain, network, Clock::system());
-    let draft = Draft {
-        id: None,
+    let at = Home::at(home.path().to_owned());
+    let jobs = Jobs::open(&at, keychain.clone(), network, stand_in::clock());
+    let new = NewProfile {
         name: "checkout".parse().unwrap(),
         environment: KEYS[0].environment,
-        client_id: Some(KEYS[0].client_id.parse().unwrap()),
-        secret: Some(ClientSecret::new(KEYS[0].client_secret)),
+        client_id: KEYS[0].client_id.parse().unwrap(),
+        secret: ClientSecret::new(KEYS[0].client_secret),
         addresses: stand_in.addresses(KEYS[0].environment),
     };
-    let profile = broker.save(draft, false).await.unwrap().profile;
-    Desk { broker, profile, stand_in, _home: home }
+    let profile = jobs.profiles.add(new, false).await.unwrap().profile;
+    Bench { jobs, profile, stand_in, keychain, home }
 }
 
 fn copying(runtime: &Runtime) {
-    let desk = runtime.block_on(async { desk(StandIn::start().await.unwrap(), Network::default()).await });
-    let clipboard = Arc::new(SystemClipboard::new());
+    let bench = runtime.block_on(async { bench(StandIn::start().await.unwrap(), Network::default()).await });
+    let clipboard = Clipboard::system();
     let copy = || {
-        let copied = desk.broker.copy(&desk.profile, CopyWhat::Header, clipboard.clone());
+        let copied = bench.jobs.copy(&bench.profile, CopyForm::Header, &clipboard);
         runtime.block_on(copied).unwrap();
     };
     copy();
@@ -121,7 +120,7 @@ impl axum::serve::Listener for Secured {
 fn minting(runtime: &Runtime) {
     let ca = certificates::trusted_file();
     let network = Network { extra_ca_file: Some(ca.path().to_owned()), ..Network::default() };
-    let desk = runtime.block_on(async {
+    let bench = runtime.block_on(async {
         let mut listeners = Vec::new();
         for _ in 0..3 {
             let tcp = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -131,12 +130,13 @@ fn minting(runtime: &Runtime) {
         let at: Vec<_> = listeners.iter().map(|l| l.0.local_addr().unwrap()).collect();
         let listeners: [Secured; 3] = listeners.try_into().ok().unwrap();
         let stand_in = StandIn::serve(Options::default(), listeners, [at[0], at[1], at[2]], "https");
-        desk(stand_in, network.clone()).await
+        bench(stand_in, network.clone()).await
     });
     let ours = || {
-        // Other settings mean other clients: nothing is kept from the last time.
-        desk.broker.set_network(network.clone());
-        runtime.block_on(desk.broker.token(&desk.profile, Want::New)).unwrap();
+        // Other jobs have other HTTP clients: nothing is kept from the last time.
+        let at = Home::at(bench.home.path().to_owned());
+        let fresh = Jobs::open(&at, bench.keychain.clone(), network.clone(), stand_in::clock());
+        runtime.block_on(fresh.tokens.get(&bench.profile, Want::New)).unwrap();
     };
     // Both trust the same: the system's authorities and the test's.
     let mut bundle = tempfile::NamedTempFile::new().unwrap();
@@ -144,13 +144,15 @@ fn minting(runtime: &Runtime) {
         std::io::Write::write_all(&mut bundle, &std::fs::read(file).unwrap_or_default()).unwrap();
     }
     let mut curls = Vec::new();
-    let curl = || curls.push(curl_time(&desk.stand_in.token_url(), bundle.path()));
+    let curl = || curls.push(curl_time(&bench.stand_in.token_url(), bundle.path()));
     let (ours, _) = in_turns(40, ours, curl);
     let curls = Times::of(curls);
     ratio("mint, nothing kept", &ours, "curl", &curls, "aim: at most 1");
     let warm = Times::of(
         (0..40)
-            .map(|_| timed(|| drop(runtime.block_on(desk.broker.token(&desk.profile, Want::New)).unwrap())))
+            .map(|_| {
+                timed(|| drop(runtime.block_on(bench.jobs.tokens.get(&bench.profile, Want::New)).unwrap()))
+            })
             .collect(),
     );
     ratio("mint, connection kept", &warm, "curl", &curls, "the usual case in the window");
@@ -176,30 +178,25 @@ fn curl_time(url: &str, ca: &std::path::Path) -> Duration {
 
 fn asking(runtime: &Runtime) {
     let slow = Options { delay: Duration::from_millis(50), ..Options::default() };
-    let desk =
-        runtime.block_on(async { desk(StandIn::start_with(slow).await.unwrap(), Network::default()).await });
+    let bench =
+        runtime.block_on(async { bench(StandIn::start_with(slow).await.unwrap(), Network::default()).await });
     let ask = |askers: usize| {
         runtime.block_on(async {
             // A key that is replaced drops its token.
-            let draft = Draft {
-                id: Some(desk.profile.id),
-                name: desk.profile.name.clone(),
-                environment: desk.profile.environment,
-                client_id: None,
-                secret: Some(ClientSecret::new(KEYS[0].client_secret)),
-                addresses: desk.profile.addresses.clone(),
-            };
-            desk.broker.save(draft, false).await.unwrap();
+            let seen = bench.jobs.profiles.by_id(bench.profile.id).unwrap();
+            let secret = Some(ClientSecret::new(KEYS[0].client_secret));
+            let edit = ProfileEdit { secret, ..ProfileEdit::of(seen) };
+            let profile = bench.jobs.profiles.edit(edit, false).await.unwrap().profile;
             let started = Instant::now();
-            let asked = (0..askers).map(|_| desk.broker.token(&desk.profile, Want::Usable));
+            let asked = (0..askers).map(|_| bench.jobs.tokens.get(&profile, Want::Usable));
             for result in futures_util::future::join_all(asked).await {
                 result.unwrap();
             }
             started.elapsed()
         })
     };
-    let before = desk.stand_in.mints();
+    let before = bench.stand_in.mints();
     let (one, thousand): (Vec<_>, Vec<_>) = (0..20).map(|_| (ask(1), ask(1000))).unzip();
     ratio("a thousand askers", &Times::of(thousand), "one", &Times::of(one), "aim: about 1");
-    println!("requests for 20 × 1 and 20 × 1000 askers: {}", desk.stand_in.mints() - before);
+    println!("requests for 20 × 1 and 20 × 1000 askers: {}", bench.stand_in.mints() - before);
 }

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use noyo_auth::demo::{KEYS, StandIn};
+use stand_in::{KEYS, StandIn};
 
 use crate::desktop::{Desktop, wait_until};
 use crate::window::Window;
@@ -91,7 +91,7 @@ async fn a_rejected_live_key_can_be_shown_to_the_sandbox() {
     window.click("Check and save").await;
     window.find("//header//h1[normalize-space()='Sandbox']").await;
     // A sandbox key that has proven itself nowhere, in a live profile.
-    let wrong = noyo_auth::demo::DemoKey { environment: noyo_auth::profile::Environment::Live, ..KEYS[2] };
+    let wrong = stand_in::DemoKey { environment: values::profile::Environment::Live, ..KEYS[2] };
     window.add_typed_key("Production", &wrong, &stand_in).await;
     window.click("Check and save").await;
     window.find("//header//h1[normalize-space()='Production']").await;

@@ -1,6 +1,6 @@
 //! The other forms of a token, the keys of the keyboard, several pasted keys, cancelling.
 
-use noyo_auth::demo::{KEYS, Options, StandIn};
+use stand_in::{KEYS, Options, StandIn};
 use std::time::Duration;
 
 use crate::desktop::Desktop;
@@ -139,9 +139,9 @@ async fn window_and_command_line_work_on_the_same_at_the_same_time() {
     let stand_in = StandIn::start().await.unwrap();
     let window = Window::open(&[]).await;
     let place = [stand_in.token_url(), stand_in.api_url(KEYS[0].environment)];
-    let program = env!("CARGO_BIN_EXE_noyo-auth");
+    let program = crate::window::command_line();
     let noyo_auth = |arguments: &[&str], stdin: &str| {
-        let mut command = window.desktop.command(program);
+        let mut command = window.desktop.command(&program);
         command.args(arguments).stdin(std::process::Stdio::piped()).stdout(std::process::Stdio::piped());
         let mut child = command.spawn().unwrap();
         std::io::Write::write_all(&mut child.stdin.take().unwrap(), stdin.as_bytes()).unwrap();

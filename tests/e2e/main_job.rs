@@ -1,8 +1,8 @@
 //! The main job, from an empty window to a header that works.
 
-use noyo_auth::demo::{KEYS, StandIn};
-use noyo_auth::profile::Environment;
 use serde_json::Value;
+use stand_in::{KEYS, StandIn};
+use values::profile::Environment;
 
 use crate::window::Window;
 
@@ -41,11 +41,10 @@ async fn from_an_empty_window_to_a_header_that_works() {
     let file = std::fs::read_to_string(window.desktop.home().join("profiles.json")).unwrap();
     let profiles: Value = serde_json::from_str(&file).unwrap();
     let id = profiles["profiles"][0]["id"].as_str().unwrap().to_owned();
-    assert_eq!(
-        window.desktop.secret_tool(&id).as_deref(),
-        Some(key.client_secret),
-        "the real keyring has it"
-    );
+    let entry = window.desktop.secret_tool(&format!("{id}/key-1")).expect("the real keyring has it");
+    let entry: Value = serde_json::from_str(&entry).unwrap();
+    assert_eq!(entry["secret"], key.client_secret);
+    assert_eq!(entry["token_url"], profiles["profiles"][0]["token_url"], "and knows what it is for");
 
     window.click("Copy header").await;
     let said = window.status("Copied.").await;

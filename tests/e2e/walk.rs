@@ -13,7 +13,7 @@
 mod desktop;
 mod window;
 
-use noyo_auth::demo::KEYS;
+use stand_in::KEYS;
 use window::Window;
 
 #[tokio::main]

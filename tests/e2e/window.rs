@@ -248,26 +248,17 @@ impl Window {
         x.get_input_focus().unwrap().reply().unwrap();
     }
 
-    pub async fn add_typed_key(
-        &self,
-        name: &str,
-        key: &noyo_auth::demo::DemoKey,
-        stand_in: &noyo_auth::demo::StandIn,
-    ) {
+    pub async fn add_typed_key(&self, name: &str, key: &stand_in::DemoKey, stand_in: &stand_in::StandIn) {
         self.click("Add API key").await;
         self.fill("Name", name).await;
-        let live = key.environment == noyo_auth::profile::Environment::Live;
+        let live = key.environment == values::profile::Environment::Live;
         self.choose(if live { "Live" } else { "Sandbox" }).await;
         self.fill("Client ID", key.client_id).await;
         self.fill("Client secret", key.client_secret).await;
         self.addresses(key.environment, stand_in).await;
     }
 
-    pub async fn addresses(
-        &self,
-        environment: noyo_auth::profile::Environment,
-        stand_in: &noyo_auth::demo::StandIn,
-    ) {
+    pub async fn addresses(&self, environment: values::profile::Environment, stand_in: &stand_in::StandIn) {
         self.find("//dialog[@open]//summary[contains(., 'Addresses')]").await.click().await.unwrap();
         self.fill("Token endpoint", &stand_in.token_url()).await;
         self.fill("API base", &stand_in.api_url(environment)).await;
@@ -282,6 +273,13 @@ async fn connect(driver: &str, arguments: &[String]) -> Client {
     let Value::Object(capabilities) = options else { unreachable!() };
     let mut builder = ClientBuilder::new(HttpConnector::new());
     builder.capabilities(capabilities).connect(driver).await.expect("the window opens")
+}
+
+/// The command line's program, which lies beside the window's; `make test` builds both.
+pub fn command_line() -> String {
+    let beside = PathBuf::from(env!("CARGO_BIN_EXE_noyo-auth-desktop")).with_file_name("noyo-auth");
+    assert!(beside.exists(), "{} is built: cargo build --package noyo-auth", beside.display());
+    beside.display().to_string()
 }
 
 pub fn quote(text: &str) -> String {

@@ -1,9 +1,9 @@
 import { clearMocks, mockIPC } from "@tauri-apps/api/mocks";
 import { flushSync, mount, unmount } from "svelte";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import Inspect from "../src/Inspect.svelte";
+import Inspect from "../src/inspect/Inspect.svelte";
 import naughty from "../../tests/vectors/naughty-strings/blns.json";
-import type { ClaimView, InspectionView } from "../src/bindings";
+import type { ClaimView, InspectionView } from "../src/lib/bindings";
 
 const markup = [
   "<img src=x onerror=ran('img')>",

@@ -2,8 +2,9 @@ import { clearMocks, mockIPC } from "@tauri-apps/api/mocks";
 import { flushSync, mount, unmount } from "svelte";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import App from "../src/App.svelte";
-import { app, timeLeft } from "../src/state.svelte";
-import type { FailureView, ProfileView, WindowView } from "../src/bindings";
+import { app } from "../src/lib/state.svelte";
+import { timeLeft } from "../src/lib/time";
+import type { FailureView, ProfileView, WindowView } from "../src/lib/bindings";
 
 const profile = (change: Partial<ProfileView> = {}): ProfileView => ({
   id: "one",
@@ -14,13 +15,14 @@ const profile = (change: Partial<ProfileView> = {}): ProfileView => ({
   api_url: "https://fulfillment-sandbox.noyo.com",
   tracking_url: "https://tracking-sandbox.noyo.com",
   api_host: "fulfillment-sandbox.noyo.com",
+  key_number: 1,
   token: { state: "no-token", expires_at_ms: null, lifetime_ms: null },
   ...change,
 });
 
 const windowView = (profiles: ProfileView[]): WindowView => ({
   profiles,
-  in_use: profiles[0]?.id ?? null,
+  shown: profiles[0]?.id ?? null,
   failure: null,
   settings: {
     color_scheme: "system",
@@ -28,6 +30,7 @@ const windowView = (profiles: ProfileView[]): WindowView => ({
     token_seconds: 300,
     live_guard_minutes: 15,
     proxy: "system",
+    proxy_has_password: false,
     extra_ca_file: "",
   },
   notice: null,
@@ -239,7 +242,7 @@ test("the keys do what they say", async () => {
     window.dispatchEvent(new KeyboardEvent("keydown", { key, shiftKey, ctrlKey: true }));
   type("2");
   await settle();
-  expect(sent("profile_choose")).toEqual([{ id: "two" }]);
+  expect(sent("profile_show")).toEqual([{ id: "two" }]);
   type("C", true);
   await settle();
   expect(sent("copy")).toMatchObject([{ id: "two", what: "header" }]);

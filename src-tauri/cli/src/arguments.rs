@@ -1,0 +1,273 @@
+//! What may be said on the command line. The help, the completions and the man pages come from here.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::engine::ArgValueCompleter;
+
+use crate::examples;
+use crate::profile_names::profile_names;
+use values::profile::Environment;
+
+/// Keeps Noyo API keys in the system keychain, mints access tokens, and says what is wrong when a call
+/// fails.
+#[derive(Debug, Parser)]
+#[command(name = "noyo-auth", version, max_term_width = 100, arg_required_else_help = true)]
+#[command(after_help = examples::ALL)]
+pub(super) struct Arguments {
+    /// Print one JSON object or array, also for an error
+    #[arg(long, global = true)]
+    pub(super) json: bool,
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Add, list, change and remove profiles
+    #[command(subcommand, after_help = examples::PROFILE)]
+    Profile(ProfileCommand),
+    /// Print an access token, minting one where needed
+    #[command(after_help = examples::TOKEN)]
+    Token {
+        #[command(flatten)]
+        profile: Which,
+        /// Mint a new token, even where a good one is at hand
+        #[arg(long)]
+        fresh: bool,
+    },
+    /// Print the authorization header, or put it on the clipboard
+    #[command(after_help = examples::HEADER)]
+    Header {
+        #[command(flatten)]
+        profile: Which,
+        /// Put it on the clipboard, out of its history, and clear it after a minute
+        #[arg(long)]
+        copy: bool,
+    },
+    /// Print a curl command that lists the groups, as it stands
+    #[command(after_help = examples::CURL)]
+    Curl {
+        #[command(flatten)]
+        profile: Which,
+    },
+    /// Test the connection: profile, API key, token, groups
+    #[command(after_help = examples::TEST)]
+    Test {
+        #[command(flatten)]
+        profile: Which,
+    },
+    /// Say what a token, a header, a curl command or a request is, and what is wrong with it
+    #[command(after_help = examples::INSPECT)]
+    Inspect {
+        /// A file with the text; - or nothing reads it from stdin
+        file: Option<PathBuf>,
+    },
+    /// Run a command with the token in its environment
+    ///
+    /// Sets NOYO_ACCESS_TOKEN, NOYO_API_URL, NOYO_TRACKING_URL and NOYO_ENVIRONMENT.
+    #[command(after_help = examples::EXEC)]
+    Exec {
+        #[command(flatten)]
+        profile: Which,
+        /// The command and its arguments
+        #[arg(last = true, required = true, value_name = "COMMAND")]
+        command: Vec<OsString>,
+    },
+    /// Write the token for Postman, Bruno or a shell
+    #[command(after_help = examples::EXPORT)]
+    Export(Export),
+    /// Read API keys from a file: .env, JSON, curl, Postman, Insomnia, Bruno
+    #[command(after_help = examples::IMPORT)]
+    Import(Import),
+    /// Test the connection, and print a report for support@noyo.com without secrets
+    #[command(after_help = examples::REPORT)]
+    Report {
+        #[command(flatten)]
+        profile: Which,
+    },
+    /// Print what a shell needs to complete commands and profile names
+    #[command(after_help = examples::COMPLETIONS)]
+    Completions {
+        /// Which shell
+        shell: Shell,
+    },
+    /// Write the man pages into a folder
+    #[command(after_help = examples::MAN)]
+    Man {
+        /// The folder, which must exist
+        folder: PathBuf,
+    },
+    #[command(hide = true, name = crate::hold::COMMAND)]
+    HoldClipboard { seconds: u64 },
+}
+
+/// Which profile is meant.
+#[derive(Debug, Args)]
+pub(super) struct Which {
+    /// The profile's name; else $NOYO_AUTH_PROFILE, else the default profile
+    #[arg(add = ArgValueCompleter::new(profile_names))]
+    pub(super) profile: Option<String>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum ProfileCommand {
+    /// Add a profile; its key is checked before anything is stored
+    #[command(after_help = examples::ADD)]
+    Add {
+        /// Its name, of 1 to 64 characters
+        name: String,
+        #[command(flatten)]
+        fields: Fields,
+    },
+    /// List the profiles
+    List,
+    /// Show one profile
+    Show {
+        #[arg(add = ArgValueCompleter::new(profile_names))]
+        name: String,
+    },
+    /// Change a profile; what is not named stays
+    #[command(after_help = examples::EDIT)]
+    Edit {
+        #[arg(add = ArgValueCompleter::new(profile_names))]
+        name: String,
+        /// A new name
+        #[arg(long, value_name = "NEW NAME")]
+        rename: Option<String>,
+        #[command(flatten)]
+        fields: Fields,
+    },
+    /// Remove a profile, its API key and its token
+    #[command(after_help = examples::REMOVE)]
+    Remove {
+        #[arg(add = ArgValueCompleter::new(profile_names))]
+        name: String,
+        /// Do not ask
+        #[arg(long, short)]
+        yes: bool,
+    },
+    /// Make a profile the default: the one that is meant when none is named
+    Use {
+        #[arg(add = ArgValueCompleter::new(profile_names))]
+        name: String,
+        /// Do not ask, though it is a live one
+        #[arg(long, short)]
+        yes: bool,
+    },
+}
+
+/// What a profile is made of. There is no flag that takes the secret itself: arguments can be read by
+/// every program on the computer.
+#[derive(Debug, Args)]
+pub(super) struct Fields {
+    /// What requests act on
+    #[arg(long, value_enum)]
+    pub(super) environment: Option<EnvironmentName>,
+    /// The client ID
+    #[arg(long, value_name = "ID")]
+    pub(super) client_id: Option<String>,
+    /// Read the client secret from stdin; one trailing line break is removed
+    #[arg(long)]
+    pub(super) secret_stdin: bool,
+    #[command(flatten)]
+    pub(super) addresses: AddressFlags,
+    /// Store the key without minting with it first
+    #[arg(long)]
+    pub(super) no_verify: bool,
+}
+
+/// Where tokens are minted and used.
+#[derive(Debug, Args)]
+pub(super) struct AddressFlags {
+    /// The token endpoint, where it is not the environment's own
+    #[arg(long, value_name = "URL")]
+    pub(super) token_url: Option<String>,
+    /// The API base, where it is not the environment's own
+    #[arg(long, value_name = "URL")]
+    pub(super) api_url: Option<String>,
+    /// The Tracking API base, where it is not the environment's own
+    #[arg(long, value_name = "URL")]
+    pub(super) tracking_url: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Export {
+    /// In which form
+    pub(super) form: ExportForm,
+    #[command(flatten)]
+    pub(super) profile: Which,
+    /// Write to this file (for bruno: a folder), for its owner alone, instead of to stdout
+    #[arg(long, short, value_name = "FILE")]
+    pub(super) output: Option<PathBuf>,
+    /// Replace the file if it is there
+    #[arg(long, requires = "output")]
+    pub(super) force: bool,
+    /// Put the client secret in (postman, bruno); asks first, in a terminal only
+    #[arg(long)]
+    pub(super) with_secret: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Import {
+    /// The file; - or nothing reads stdin
+    pub(super) file: Option<PathBuf>,
+    /// Only show what is there
+    #[arg(long)]
+    pub(super) dry_run: bool,
+    /// Which key to take where there are several, counted from 1
+    #[arg(long, value_name = "N")]
+    pub(super) key: Option<usize>,
+    /// The profile's name
+    #[arg(long)]
+    pub(super) name: Option<String>,
+    /// What requests act on
+    #[arg(long, value_enum)]
+    pub(super) environment: Option<EnvironmentName>,
+    #[command(flatten)]
+    pub(super) addresses: AddressFlags,
+    /// Replace the key of a profile that has this name
+    #[arg(long)]
+    pub(super) replace: bool,
+    /// Store the key without minting with it first
+    #[arg(long)]
+    pub(super) no_verify: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum ExportForm {
+    /// A Postman environment with the token and the addresses
+    Postman,
+    /// Lines for a shell: export NOYO_ACCESS_TOKEN='…'
+    Env,
+    /// A Postman collection with the documented requests
+    Collection,
+    /// A Bruno collection: a folder
+    Bruno,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Shell {
+    Bash,
+    Zsh,
+    Fish,
+    Powershell,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum EnvironmentName {
+    /// No data leaves Noyo
+    Sandbox,
+    /// Requests act on real people's benefits
+    Live,
+}
+
+impl From<EnvironmentName> for Environment {
+    fn from(name: EnvironmentName) -> Self {
+        match name {
+            EnvironmentName::Sandbox => Self::Sandbox,
+            EnvironmentName::Live => Self::Live,
+        }
+    }
+}

@@ -1,0 +1,186 @@
+//! What is printed: stdout is data, stderr is talk.
+
+use std::io::{self, IsTerminal, Write};
+use std::process::ExitCode;
+
+use anstream::AutoStream;
+use anstyle::{AnsiColor, Style};
+use noyo_auth_core::meaning::input::invalid_input;
+use noyo_auth_core::texts::import::ImportError;
+use noyo_auth_core::world::chosen_file::ReadError;
+use noyo_auth_core::world::clipboard::ClipboardError;
+use noyo_auth_core::world::exports::ExportError;
+use noyo_auth_core::world::home::HomeError;
+use serde::Serialize;
+
+use crate::view::ErrorView;
+use values::diagnosis::{Action, Diagnosis, Hint, Kind};
+use values::profile::{InvalidInput, is_bidi_control};
+
+/// Why a command ended early.
+#[derive(Debug)]
+pub(super) enum Stop {
+    /// The job failed.
+    Failed(Diagnosis),
+    /// It was asked for wrongly.
+    Usage(Diagnosis),
+    /// The job failed, and what was printed says how.
+    Reported,
+    /// Nobody reads what we print.
+    PipeClosed,
+}
+
+impl From<InvalidInput> for Stop {
+    fn from(input: InvalidInput) -> Self {
+        Self::Failed(invalid_input(input))
+    }
+}
+
+/// What the core reports becomes a diagnosis, and that ends the command.
+macro_rules! failed {
+    ($($report:ty),* $(,)?) => { $(
+        impl From<$report> for Stop {
+            fn from(report: $report) -> Self {
+                Self::Failed(report.into())
+            }
+        }
+    )* };
+}
+
+failed!(Diagnosis, ClipboardError, ExportError, HomeError, ImportError, ReadError);
+
+impl Stop {
+    /// Wrong usage, in a sentence, with what would do.
+    pub(super) fn usage(message: impl Into<String>, hint: impl Into<String>) -> Self {
+        Self::Usage(Diagnosis {
+            kind: Kind::InvalidInput,
+            message: message.into(),
+            hints: vec![Hint::new(hint.into())],
+        })
+    }
+
+    pub(super) fn cancelled() -> Self {
+        Self::Failed(Diagnosis {
+            kind: Kind::Cancelled,
+            message: "Cancelled; nothing was changed.".to_owned(),
+            hints: vec![Hint::new("Start it again when you like.")],
+        })
+    }
+}
+
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Output {
+    pub(super) json: bool,
+}
+
+pub(super) const GOOD: Style = AnsiColor::Green.on_default();
+pub(super) const BAD: Style = AnsiColor::Red.on_default().bold();
+pub(super) const DOUBTFUL: Style = AnsiColor::Yellow.on_default();
+pub(super) const QUIET: Style = Style::new().dimmed();
+const HINT: Style = AnsiColor::Cyan.on_default();
+
+impl Output {
+    /// Data, as it is.
+    pub(super) fn data(&self, text: &str) -> Result<(), Stop> {
+        let mut out = io::stdout().lock();
+        out.write_all(text.as_bytes()).and_then(|()| out.flush()).map_err(unwritten)
+    }
+
+    /// Data in lines, with colours where a terminal shows them.
+    pub(super) fn styled(&self, text: &str) -> Result<(), Stop> {
+        let mut out = AutoStream::auto(io::stdout().lock());
+        out.write_all(text.as_bytes()).and_then(|()| out.flush()).map_err(unwritten)
+    }
+
+    pub(super) fn json(&self, value: &impl Serialize) -> Result<(), Stop> {
+        let mut text = zeroize::Zeroizing::new(serde_json::to_string_pretty(value).unwrap_or_default());
+        text.push('\n');
+        self.data(&text)
+    }
+
+    /// Talk. Nobody listening is no reason to stop.
+    pub(super) fn say(&self, text: &str) {
+        let _ = writeln!(AutoStream::auto(io::stderr().lock()), "{text}");
+    }
+
+    /// Says how it ended, and with which status the program exits.
+    pub(super) fn end(&self, result: Result<(), Stop>) -> ExitCode {
+        match result {
+            Ok(()) | Err(Stop::PipeClosed) => ExitCode::SUCCESS,
+            Err(Stop::Reported) => ExitCode::FAILURE,
+            Err(Stop::Failed(diagnosis)) => {
+                self.error(&diagnosis);
+                ExitCode::FAILURE
+            }
+            Err(Stop::Usage(diagnosis)) => {
+                self.error(&diagnosis);
+                ExitCode::from(2)
+            }
+        }
+    }
+
+    /// `error: …` and `hint: …` on stderr, or one JSON object on stdout.
+    pub(super) fn error(&self, diagnosis: &Diagnosis) {
+        if self.json {
+            let _ = self.json(&ErrorView::from(diagnosis));
+            return;
+        }
+        self.diagnosis(BAD, "error", diagnosis);
+    }
+
+    pub(super) fn warning(&self, diagnosis: &Diagnosis) {
+        if !self.json {
+            self.diagnosis(DOUBTFUL, "warning", diagnosis);
+        }
+    }
+
+    fn diagnosis(&self, style: Style, word: &str, diagnosis: &Diagnosis) {
+        self.say(&format!("{style}{word}:{style:#} {}", printable(&diagnosis.message)));
+        for hint in hints(diagnosis) {
+            self.say(&format!("{HINT}hint:{HINT:#} {}", printable(&hint)));
+        }
+    }
+}
+
+/// The hints as a terminal words them: with the command that does what they say.
+pub(super) fn hints(diagnosis: &Diagnosis) -> Vec<String> {
+    let mut lines = Vec::new();
+    for hint in &diagnosis.hints {
+        match (diagnosis.kind, hint.action) {
+            (_, Some(Action::AddProfile)) => lines.push(ADD.to_owned()),
+            (Kind::NoApiKey, Some(Action::ReplaceApiKey)) => {
+                lines.extend([hint.text.clone(), REPLACE_KEY.to_owned()]);
+            }
+            _ => lines.push(hint.text.clone()),
+        }
+    }
+    lines
+}
+
+const ADD: &str = "Add one: noyo-auth profile add NAME --environment sandbox --client-id ID";
+const REPLACE_KEY: &str = "In a terminal: noyo-auth profile edit NAME --secret-stdin";
+
+pub(super) fn talks_to_a_person() -> bool {
+    io::stderr().is_terminal()
+}
+
+pub(super) fn asks_a_person() -> bool {
+    io::stdin().is_terminal() && io::stderr().is_terminal()
+}
+
+/// Text from outside, such as a group's name, cannot move the cursor or turn the line round.
+pub(super) fn printable(text: &str) -> String {
+    let safe = |c: char| if (c.is_control() && c != '\n') || is_bidi_control(c) { '\u{fffd}' } else { c };
+    text.chars().map(safe).collect()
+}
+
+fn unwritten(error: io::Error) -> Stop {
+    if error.kind() == io::ErrorKind::BrokenPipe {
+        return Stop::PipeClosed;
+    }
+    Stop::Failed(Diagnosis {
+        kind: Kind::StorageFailed,
+        message: format!("The output cannot be written: {error}."),
+        hints: vec![Hint::new("Check that the disk it goes to is not full.")],
+    })
+}

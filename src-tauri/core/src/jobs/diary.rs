@@ -1,0 +1,47 @@
+//! What was done, as every job notes it.
+
+use std::sync::Arc;
+
+use crate::world::activity::ActivityFile;
+use crate::world::home::Home;
+use values::activity::Event;
+use values::clock::Clock;
+use values::diagnosis::{Diagnosis, Kind};
+use values::profile::Profile;
+
+/// The activity of both programs. Cheap to clone; all clones are one.
+#[derive(Debug, Clone)]
+pub struct Diary {
+    file: Arc<ActivityFile>,
+    clock: Clock,
+}
+
+impl Diary {
+    pub(super) fn new(home: &Home, clock: Clock) -> Self {
+        Self { file: Arc::new(ActivityFile::at(home.activity_file())), clock }
+    }
+
+    /// Notes what was done.
+    pub fn note(&self, profile: Option<&Profile>, what: impl Into<String>, kind: Option<Kind>) {
+        let profile = profile.map(|p| p.name.to_string());
+        self.file.note(Event { at: self.clock.now().wall, profile, what: what.into(), kind });
+    }
+
+    /// What was done, by whichever program, newest last.
+    pub fn events(&self) -> Vec<Event> {
+        self.file.events()
+    }
+
+    /// Forgets what was done, in memory and on disk.
+    ///
+    /// # Errors
+    /// `storage-failed`.
+    pub async fn clear(&self) -> Result<(), Diagnosis> {
+        Ok(self.file.clear().await?)
+    }
+
+    /// Drops what is too old to be shown. A file that cannot be written stays long.
+    pub async fn shorten(&self) {
+        let _ = self.file.shorten().await;
+    }
+}

@@ -1,0 +1,100 @@
+//! The jobs, each one way through: mint, copy, test the connection, change profiles, inspect.
+//!
+//! Each is a struct that does one thing, cheap to clone, and all clones are one:
+//! [`Profiles`](ProfileStore) and their keys, [`Tokens`] and their refresh, [`ConnectionTests`],
+//! [`Diary`] and [`Preferences`]. They share what is outside, the [`Surroundings`].
+//!
+//! Deliberately not here: anything of the window or of the terminal, and the time, which the shells
+//! pass in as a [`Clock`].
+
+mod connection_test;
+mod copy;
+mod diary;
+mod keys;
+mod preferences;
+mod profile_store;
+mod refresh;
+mod shared_token;
+mod surroundings;
+mod tokens;
+mod witnesses;
+
+use std::time::Duration;
+
+use jiff::tz::TimeZone;
+
+pub use connection_test::ConnectionTests;
+pub use copy::Copied;
+pub use diary::Diary;
+pub use preferences::Preferences;
+pub use profile_store::{NewProfile, ProfileStore, Saved, Unsaved};
+pub use tokens::{Issued, Tokens, Want};
+
+use crate::texts::inspect::{self, Inspection};
+use crate::texts::report;
+use crate::world::home::Home;
+use crate::world::keychain::Keychain;
+use crate::world::noyo::Network;
+use surroundings::Surroundings;
+use values::clock::Clock;
+use values::diagnosis::Diagnosis;
+use values::profile::Profile;
+
+/// How long a token inspection waits for the keychain, which is only one of its witnesses.
+const WITNESS_PATIENCE: Duration = Duration::from_secs(1);
+
+/// All jobs, on one folder of files and one keychain.
+#[derive(Clone)]
+pub struct Jobs {
+    /// Profiles and their keys, changed together.
+    pub profiles: ProfileStore,
+    /// Tokens and their refresh.
+    pub tokens: Tokens,
+    /// Connection tests.
+    pub tests: ConnectionTests,
+    /// What was done.
+    pub diary: Diary,
+    /// What a person set.
+    pub preferences: Preferences,
+    surroundings: Surroundings,
+}
+
+impl Jobs {
+    /// Puts the parts together; reads and opens nothing yet.
+    pub fn open(home: &Home, keychain: Keychain, network: Network, clock: Clock) -> Self {
+        let diary = Diary::new(home, clock.clone());
+        let surroundings = Surroundings::new(home, keychain, network, clock);
+        let tokens = Tokens::new(surroundings.clone(), diary.clone());
+        let profiles = ProfileStore::new(surroundings.clone(), tokens.clone(), diary.clone());
+        let tests = ConnectionTests::new(surroundings.clone(), tokens.clone(), diary.clone());
+        let preferences = Preferences::new(home, surroundings.clone(), tokens.clone());
+        Self { profiles, tokens, tests, diary, preferences, surroundings }
+    }
+
+    /// The clock that the jobs go by.
+    pub fn clock(&self) -> &Clock {
+        &self.surroundings.clock
+    }
+
+    /// Asks the keychain to unlock; the system shows its own prompt.
+    ///
+    /// # Errors
+    /// The keychain's kinds.
+    pub async fn unlock_keychain(&self) -> Result<(), Diagnosis> {
+        Ok(self.surroundings.keychain.unlock().await?)
+    }
+
+    /// What a text is that a person has in hand. Nothing is sent anywhere; the tokens that other
+    /// processes left are looked at, where the keychain answers soon. `zone` is where times are shown.
+    pub async fn inspect(&self, text: &str, zone: &TimeZone) -> Inspection {
+        let profiles = self.profiles.all().map(|profiles| profiles.list).unwrap_or_default();
+        let _ = tokio::time::timeout(WITNESS_PATIENCE, self.tokens.recall_all(&profiles)).await;
+        let now = self.clock().now().wall;
+        self.tokens.with_minted(now, |minted| inspect::inspect(text, minted, now, zone))
+    }
+
+    /// A text for support@noyo.com about the last test of a profile: no secret, no token.
+    pub fn support_report(&self, profile: &Profile) -> String {
+        report::write(profile, self.tests.last(profile.id).as_ref(), self.clock().now().wall)
+    }
+}

@@ -1,0 +1,330 @@
+//! Tokens: fresh one in memory? done. Else one refresh at a time for each key, in a task of its own, so
+//! that whoever gives up waiting harms nobody.
+//!
+//! What a refresh does is in `refresh`. Here is who owns the tokens, and that a result of a key which
+//! was replaced or removed meanwhile is thrown away.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures_util::FutureExt;
+use futures_util::future::{BoxFuture, Shared};
+use jiff::{SignedDuration, Timestamp};
+use parking_lot::{Mutex, RwLock};
+
+use super::Diary;
+use super::surroundings::Surroundings;
+use crate::meaning::input::check_environment;
+use crate::meaning::saving::{broken_off, superseded};
+use crate::texts::inspect::MintedTokens;
+use crate::world::noyo::Fault;
+use values::call::Call;
+use values::diagnosis::{Diagnosis, Kind};
+use values::profile::{Addresses, ClientId, KeyName, Profile, ProfileId};
+use values::settings::Settings;
+use values::token::{Freshness, Token};
+
+/// What sort of token is wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Want {
+    /// One with enough of its life left, from memory or the shared cache where there is one.
+    Usable,
+    /// One that is minted now.
+    New,
+}
+
+/// A token, handed out.
+#[derive(Debug, Clone)]
+pub struct Issued {
+    /// The token.
+    pub token: Arc<Token>,
+    /// It was minted for this.
+    pub minted: bool,
+    pub(super) call: Option<Call>,
+    pub(super) skew: Option<SignedDuration>,
+}
+
+impl Issued {
+    pub(super) fn found(token: Arc<Token>) -> Self {
+        Self { token, minted: false, call: None, skew: None }
+    }
+}
+
+/// No token, with what is known of the call where one was made.
+#[derive(Debug, Clone)]
+pub(super) struct NoToken {
+    pub(super) diagnosis: Diagnosis,
+    pub(super) call: Option<Call>,
+    pub(super) fault: Option<Fault>,
+}
+
+impl<E: Into<Diagnosis>> From<E> for Box<NoToken> {
+    fn from(error: E) -> Self {
+        Box::new(NoToken { diagnosis: error.into(), call: None, fault: None })
+    }
+}
+
+pub(super) type Issuing = Result<Issued, Box<NoToken>>;
+
+/// What a token belongs to. Never the token endpoint alone: sandbox and live share one.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+struct TokenKey {
+    key: KeyName,
+    client_id: ClientId,
+    addresses: Addresses,
+}
+
+impl TokenKey {
+    fn of(profile: &Profile) -> Self {
+        let (client_id, addresses) = (profile.client_id.clone(), profile.addresses.clone());
+        Self { key: profile.key(), client_id, addresses }
+    }
+}
+
+/// A refresh that is under way, for all who wait for it.
+#[derive(Clone)]
+struct Refresh {
+    /// Counts all refreshes: tells this one from a later one of the same key.
+    generation: u64,
+    want: Want,
+    result: Shared<BoxFuture<'static, Issuing>>,
+}
+
+/// The token of one key, and the refresh that is under way.
+#[derive(Default)]
+struct Slot {
+    token: Option<Arc<Token>>,
+    refresh: Option<Refresh>,
+}
+
+#[derive(Default)]
+struct Slots {
+    by_key: HashMap<TokenKey, Slot>,
+    refreshes: u64,
+}
+
+/// The owner of all tokens. Cheap to clone; all clones are one.
+#[derive(Clone)]
+pub struct Tokens(Arc<Inner>);
+
+struct Inner {
+    surroundings: Surroundings,
+    diary: Diary,
+    margin: RwLock<Duration>,
+    slots: Mutex<Slots>,
+    minted: Mutex<MintedTokens>,
+    failing: Mutex<HashMap<ProfileId, Kind>>,
+}
+
+impl std::fmt::Debug for Tokens {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Tokens")
+    }
+}
+
+enum Found {
+    Token(Arc<Token>),
+    Refresh(Refresh),
+}
+
+impl Tokens {
+    pub(super) fn new(surroundings: Surroundings, diary: Diary) -> Self {
+        Self(Arc::new(Inner {
+            surroundings,
+            diary,
+            margin: RwLock::new(Settings::default().margin()),
+            slots: Mutex::default(),
+            minted: Mutex::default(),
+            failing: Mutex::default(),
+        }))
+    }
+
+    /// A token for the profile; a new one is minted where needed. However many ask at once, one
+    /// request is made and all get its result.
+    ///
+    /// # Errors
+    /// The keychain's kinds, and those of the token endpoint's call.
+    pub async fn get(&self, profile: &Profile, want: Want) -> Result<Issued, Diagnosis> {
+        self.issue(profile, want).await.map_err(|none| none.diagnosis)
+    }
+
+    pub(super) async fn issue(&self, profile: &Profile, want: Want) -> Issuing {
+        check_environment(profile.environment, &profile.addresses)?;
+        loop {
+            let refresh = match self.find_or_refresh(profile, want) {
+                Found::Token(token) => return Ok(Issued::found(token)),
+                Found::Refresh(refresh) => refresh,
+            };
+            let running = refresh.want;
+            let result = refresh.result.await;
+            // Who wants a new token is not served by a refresh that may have found a cached one.
+            if want == Want::Usable || running == Want::New {
+                return result;
+            }
+        }
+    }
+
+    fn find_or_refresh(&self, profile: &Profile, want: Want) -> Found {
+        let now = self.0.surroundings.clock.now();
+        let key = TokenKey::of(profile);
+        let mut slots = self.0.slots.lock();
+        slots.refreshes += 1;
+        let generation = slots.refreshes;
+        let slot = slots.by_key.entry(key.clone()).or_default();
+        if let Some(token) = slot.token.as_ref().filter(|_| want == Want::Usable)
+            && token.freshness(now, self.margin()) == Freshness::Usable
+        {
+            return Found::Token(token.clone());
+        }
+        let running = slot.refresh.get_or_insert_with(|| {
+            let claim = Claim { tokens: self.clone(), key, generation };
+            Refresh { generation, want, result: start(claim, profile.clone(), want) }
+        });
+        Found::Refresh(running.clone())
+    }
+
+    /// The token of a profile that is in memory, usable or not.
+    pub fn in_memory(&self, profile: &Profile) -> Option<Arc<Token>> {
+        self.0.slots.lock().by_key.get(&TokenKey::of(profile)).and_then(|slot| slot.token.clone())
+    }
+
+    /// Why the last mint or test of a profile failed, if it did.
+    pub fn failing(&self, id: ProfileId) -> Option<Kind> {
+        self.0.failing.lock().get(&id).copied()
+    }
+
+    /// How much of its life a token must have left to be handed out.
+    pub fn margin(&self) -> Duration {
+        *self.0.margin.read()
+    }
+
+    pub(super) fn set_margin(&self, margin: Duration) {
+        *self.0.margin.write() = margin;
+    }
+
+    pub(super) fn mark(&self, id: ProfileId, kind: Option<Kind>) {
+        let mut failing = self.0.failing.lock();
+        match kind {
+            Some(kind) => failing.insert(id, kind),
+            None => failing.remove(&id),
+        };
+    }
+
+    /// Takes over a token that was minted before its key was stored, and leaves it for the others.
+    pub(super) async fn take_over(&self, profile: &Profile, token: Arc<Token>) {
+        self.0.slots.lock().by_key.entry(TokenKey::of(profile)).or_default().token = Some(token.clone());
+        self.share(profile, &token).await;
+    }
+
+    /// Forgets a token that was rejected, if it is still the current one.
+    pub(super) async fn reject(&self, profile: &Profile, token: &Arc<Token>) {
+        let current = {
+            let mut slots = self.0.slots.lock();
+            let slot = slots.by_key.entry(TokenKey::of(profile)).or_default();
+            let held = slot.token.take_if(|held| held.access == token.access);
+            held.is_some()
+        };
+        if current {
+            let _ = self.0.surroundings.keychain.remove_cached_token(profile.id).await;
+        }
+    }
+
+    /// Drops every token of a profile, in memory and in the keychain. A refresh that is running brings
+    /// nothing back.
+    pub(super) async fn forget(&self, id: ProfileId) {
+        self.0.slots.lock().by_key.retain(|key, _| key.key.profile != id);
+        self.0.minted.lock().forget_profile(id);
+        let _ = self.0.surroundings.keychain.remove_cached_token(id).await;
+    }
+
+    /// Looks at the tokens that were minted, for the inspector.
+    pub(super) fn with_minted<T>(&self, now: Timestamp, look: impl FnOnce(&MintedTokens) -> T) -> T {
+        let mut minted = self.0.minted.lock();
+        minted.forget_old(now);
+        look(&minted)
+    }
+
+    pub(super) fn remember(&self, profile: &Profile, token: &Token) {
+        self.0.minted.lock().remember(
+            &token.access,
+            profile.id,
+            profile.name.to_string(),
+            profile.environment,
+            token.minted_at,
+            token.expires_at,
+        );
+    }
+
+    pub(super) fn surroundings(&self) -> &Surroundings {
+        &self.0.surroundings
+    }
+
+    pub(super) fn diary(&self) -> &Diary {
+        &self.0.diary
+    }
+
+    /// For what must not keep the tokens alive.
+    pub(super) fn downgrade(&self) -> impl Fn() -> Option<Self> + Send + use<> {
+        let inner = Arc::downgrade(&self.0);
+        move || inner.upgrade().map(Self)
+    }
+}
+
+/// The right of a refresh to its slot, until the key is replaced or removed. Dropped, it frees the slot,
+/// also when the refresh panics.
+pub(super) struct Claim {
+    tokens: Tokens,
+    key: TokenKey,
+    generation: u64,
+}
+
+impl Claim {
+    /// Whether the key is still the one that the refresh was started for.
+    pub(super) fn holds(&self) -> bool {
+        let slots = self.tokens.0.slots.lock();
+        slots.by_key.get(&self.key).is_some_and(|slot| self.is_of(slot))
+    }
+
+    fn is_of(&self, slot: &Slot) -> bool {
+        slot.refresh.as_ref().is_some_and(|refresh| refresh.generation == self.generation)
+    }
+
+    /// Puts the token in its slot, unless the key has gone.
+    fn fulfil(&self, token: &Arc<Token>) -> bool {
+        let mut slots = self.tokens.0.slots.lock();
+        match slots.by_key.get_mut(&self.key).filter(|slot| self.is_of(slot)) {
+            Some(slot) => {
+                slot.token = Some(token.clone());
+                true
+            }
+            None => false,
+        }
+    }
+}
+
+impl Drop for Claim {
+    fn drop(&mut self) {
+        let mut slots = self.tokens.0.slots.lock();
+        if let Some(slot) = slots.by_key.get_mut(&self.key).filter(|slot| self.is_of(slot)) {
+            slot.refresh = None;
+        }
+    }
+}
+
+fn start(claim: Claim, profile: Profile, want: Want) -> Shared<BoxFuture<'static, Issuing>> {
+    let task = tokio::spawn(async move {
+        let tokens = claim.tokens.clone();
+        let result = tokens.refresh(&claim, &profile, want).await;
+        let kept = match &result {
+            Ok(issued) => claim.fulfil(&issued.token),
+            Err(_) => claim.holds(),
+        };
+        if !kept {
+            return Err(superseded().into());
+        }
+        tokens.mark(profile.id, result.as_ref().err().map(|none| none.diagnosis.kind));
+        result
+    });
+    async move { task.await.unwrap_or_else(|_| Err(broken_off().into())) }.boxed().shared()
+}

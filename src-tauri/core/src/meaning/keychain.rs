@@ -1,0 +1,121 @@
+//! What it means that the keychain did not do it.
+
+use super::say;
+use crate::world::keychain::KeychainError;
+use values::diagnosis::{Action, Diagnosis, Hint, Kind};
+use values::profile::{Address, Profile};
+use values::span::in_words;
+
+impl From<KeychainError> for Diagnosis {
+    fn from(error: KeychainError) -> Self {
+        match error {
+            KeychainError::Unavailable { because } => say(
+                Kind::KeychainUnavailable,
+                format!("This system’s keychain cannot be reached: {because}."),
+                unavailable(),
+            ),
+            KeychainError::Failed { because } => {
+                say(Kind::KeychainUnavailable, format!("The keychain failed: {because}."), unavailable())
+            }
+            KeychainError::NotKept => say(
+                Kind::KeychainUnavailable,
+                "The keychain took the key and does not give it back.",
+                unavailable(),
+            ),
+            KeychainError::Locked => locked(),
+            KeychainError::Denied => say(
+                Kind::KeychainDenied,
+                "The keychain refused access.",
+                [Hint::with(
+                    Action::UnlockKeychain,
+                    "Try again, and allow Noyo Auth in the system’s prompt.",
+                )],
+            ),
+            KeychainError::Timeout { after } => say(
+                Kind::KeychainTimeout,
+                format!("The keychain did not answer within {}.", in_words(after)),
+                [
+                    Hint::new("Look for a prompt of the system behind other windows, and answer it."),
+                    Hint::new(
+                        "If there is none, restart the keychain: log out and in, or restart gnome-keyring-daemon.",
+                    ),
+                ],
+            ),
+            KeychainError::NoKey => no_key("The keychain has no API key for this profile."),
+            KeychainError::NotText => no_key("What the keychain has for this profile is no API key."),
+            KeychainError::TooLarge { bytes, most } => say(
+                Kind::InvalidInput,
+                format!("{bytes} bytes are more than the {most} that this system’s keychain takes."),
+                [Hint::new("Check that the client secret was copied alone, without anything around it.")],
+            ),
+        }
+    }
+}
+
+/// The secret was entered for another token endpoint, and is sent nowhere else.
+pub(crate) fn bound_elsewhere(profile: &Profile, entered_for: &Address) -> Diagnosis {
+    say(
+        Kind::NoApiKey,
+        format!(
+            "The key of {} was entered for {entered_for}, and is not sent to {}.",
+            profile.name, profile.addresses.token_url
+        ),
+        [
+            Hint::with(Action::ReplaceApiKey, "Enter the client secret again for the new token endpoint."),
+            Hint::with(Action::EditAddresses, "Or put the token endpoint back."),
+        ],
+    )
+}
+
+/// Stored, and gone with the session.
+pub(crate) fn forgetful() -> Diagnosis {
+    say(
+        Kind::KeychainUnavailable,
+        "The key is stored, and this keychain forgets it when you log out.",
+        [
+            Hint::with(Action::ReplaceApiKey, "After the next login, the key must be entered again."),
+            Hint::new(
+                "For one that remembers, install gnome-keyring or KDE Wallet and create a default keyring.",
+            ),
+        ],
+    )
+}
+
+fn locked() -> Diagnosis {
+    say(
+        Kind::KeychainLocked,
+        "The keychain is locked.",
+        [
+            Hint::with(Action::UnlockKeychain, "Unlock the keychain; the system asks for its password."),
+            Hint::new(
+                "Over SSH or without a desktop: gnome-keyring-daemon --unlock reads the password from stdin.",
+            ),
+        ],
+    )
+}
+
+fn no_key(message: &str) -> Diagnosis {
+    say(
+        Kind::NoApiKey,
+        message,
+        [Hint::with(
+            Action::ReplaceApiKey,
+            "Enter the client secret again; a new key is made in Command Center.",
+        )],
+    )
+}
+
+fn unavailable() -> Vec<Hint> {
+    if cfg!(target_os = "linux") {
+        vec![
+            Hint::new(
+                "Install and start a Secret Service: gnome-keyring (apt install gnome-keyring) or KDE Wallet.",
+            ),
+            Hint::new(
+                "Without a desktop, run inside dbus-run-session and start gnome-keyring-daemon --unlock --components=secrets.",
+            ),
+        ]
+    } else {
+        vec![Hint::new("Log in to the desktop, so that the system’s own keychain is there, and try again.")]
+    }
+}

@@ -1,0 +1,94 @@
+//! Where the program keeps its files.
+
+use std::path::{Path, PathBuf};
+
+use etcetera::app_strategy::{AppStrategy, AppStrategyArgs, choose_native_strategy};
+
+use values::profile::ProfileId;
+
+/// The variable that moves every file of the program.
+pub const VARIABLE: &str = "NOYO_AUTH_HOME";
+
+/// The folder of the program's files. Made, for its owner alone, when something is first written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Home {
+    folder: PathBuf,
+}
+
+/// There is no folder to keep files in.
+#[derive(Debug, thiserror::Error)]
+pub enum HomeError {
+    /// Neither `NOYO_AUTH_HOME` nor the system's variables name one.
+    #[error("There is no home folder to keep profiles in: neither NOYO_AUTH_HOME nor HOME is set.")]
+    None,
+    /// `NOYO_AUTH_HOME` is no absolute path, and would move with every `cd`.
+    #[error("NOYO_AUTH_HOME is not an absolute path.")]
+    Relative,
+}
+
+impl Home {
+    /// `$NOYO_AUTH_HOME`, else the system's folder for this application's data.
+    ///
+    /// # Errors
+    /// [`HomeError`].
+    pub fn from_environment() -> Result<Self, HomeError> {
+        match std::env::var_os(VARIABLE).filter(|value| !value.is_empty()) {
+            Some(folder) if Path::new(&folder).is_absolute() => Ok(Self::at(folder.into())),
+            Some(_) => Err(HomeError::Relative),
+            None => Self::of_the_system(),
+        }
+    }
+
+    fn of_the_system() -> Result<Self, HomeError> {
+        // etcetera would fall back to the user database; a process without HOME asked for none.
+        if cfg!(unix) && std::env::var_os("HOME").is_none_or(|home| home.is_empty()) {
+            return Err(HomeError::None);
+        }
+        let strategy = choose_native_strategy(AppStrategyArgs {
+            top_level_domain: "com".to_owned(),
+            author: "noyo-auth".to_owned(),
+            app_name: "noyo-auth".to_owned(),
+        });
+        strategy.map(|found| Self::at(found.data_dir())).map_err(|_| HomeError::None)
+    }
+
+    /// That folder, which need not exist.
+    pub fn at(folder: PathBuf) -> Self {
+        Self { folder }
+    }
+
+    /// The folder itself.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// The profiles, without secrets.
+    pub fn profiles_file(&self) -> PathBuf {
+        self.folder.join("profiles.json")
+    }
+
+    /// What a person set.
+    pub fn settings_file(&self) -> PathBuf {
+        self.folder.join("settings.json")
+    }
+
+    /// What the window remembers for itself.
+    pub fn window_file(&self) -> PathBuf {
+        self.folder.join("window.json")
+    }
+
+    /// What was done.
+    pub(crate) fn activity_file(&self) -> PathBuf {
+        self.folder.join("activity.jsonl")
+    }
+
+    /// What the webview keeps.
+    pub fn webview_dir(&self) -> PathBuf {
+        self.folder.join("webview")
+    }
+
+    /// The file that a process locks while it mints for a profile.
+    pub(crate) fn mint_lock(&self, id: ProfileId) -> PathBuf {
+        self.folder.join("locks").join(format!("{id}.lock"))
+    }
+}

@@ -1,0 +1,70 @@
+//! Why the keychain did not do it: a report, which `meaning` puts into words for a person.
+
+use std::time::Duration;
+
+/// Why the keychain did not do it. Never carries what is stored: keyring's own errors may, and are
+/// taken apart here.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum KeychainError {
+    /// There is none to ask. Install or start one.
+    #[error("no keychain: {because}")]
+    Unavailable {
+        /// In a few words.
+        because: String,
+    },
+    /// It is locked. Unlock it, then ask again.
+    #[error("locked")]
+    Locked,
+    /// A person dismissed the prompt, or a policy said no. Ask again only when told to.
+    #[error("access refused")]
+    Denied,
+    /// No answer. Ask again later.
+    #[error("no answer within {after:?}")]
+    Timeout {
+        /// How long it was waited for.
+        after: Duration,
+    },
+    /// It was asked and has no such entry.
+    #[error("no such entry")]
+    NoKey,
+    /// Something else wrote an entry in our name.
+    #[error("not what was stored")]
+    NotText,
+    /// It said yes, and a second look-up does not find what was stored.
+    #[error("taken and not given back")]
+    NotKept,
+    /// The platform's entries are too small.
+    #[error("{bytes} bytes of at most {most}")]
+    TooLarge {
+        /// How many there were.
+        bytes: usize,
+        /// How many fit.
+        most: usize,
+    },
+    /// Anything else that the store says.
+    #[error("failed: {because}")]
+    Failed {
+        /// In a few words.
+        because: String,
+    },
+}
+
+impl From<keyring_core::Error> for KeychainError {
+    fn from(error: keyring_core::Error) -> Self {
+        use keyring_core::Error;
+        let failed = |because: &str| Self::Failed { because: because.to_owned() };
+        match error {
+            Error::NoEntry => Self::NoKey,
+            Error::NoDefaultStore => Self::Unavailable { because: "no store could be opened".to_owned() },
+            Error::PlatformFailure(inner) | Error::NoStorageAccess(inner) => {
+                super::platform::classify(inner.as_ref())
+            }
+            // The bytes that these carry are the entry itself.
+            Error::BadEncoding(_) | Error::BadDataFormat(..) => Self::NotText,
+            Error::TooLong(_, most) => Self::TooLarge { bytes: 0, most: most as usize },
+            Error::Ambiguous(_) => failed("more than one entry matches"),
+            Error::NotSupportedByStore(_) => failed("it does not support this"),
+            _ => failed("for a reason that it does not name"),
+        }
+    }
+}

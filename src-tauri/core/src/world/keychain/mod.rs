@@ -1,0 +1,220 @@
+//! The keychain: the client secrets, the tokens that processes of ours share, the password of a proxy,
+//! all in the operating system's own store. One thread owns it, every call has a deadline, and nothing
+//! falls back to a file.
+//!
+//! A call that timed out may still be carried out, should the store wake up in the middle of it; one
+//! that was still waiting for its turn is not.
+
+mod error;
+mod platform;
+mod records;
+mod store;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use keyring_core::CredentialStore;
+use zeroize::Zeroizing;
+
+pub use error::KeychainError;
+pub use records::StoredKey;
+
+use super::worker::{NotDone, Worker};
+use store::Vault;
+use values::profile::{KeyName, ProfileId};
+use values::settings::{ProxyAddress, ProxyCredentials};
+
+/// The service under which every entry is stored; the user name of an entry says what it is.
+pub const SERVICE: &str = "noyo-auth";
+
+/// The most bytes that one entry may hold: Windows' `CRED_MAX_CREDENTIAL_BLOB_SIZE`.
+const MOST_BYTES: usize = if cfg!(windows) { 2560 } else { 64 * 1024 };
+
+/// How long a person may take over a prompt of the system.
+const PROMPT_PATIENCE: Duration = Duration::from_secs(120);
+
+/// How long a call may take. On macOS a read may put up a prompt of its own accord.
+const PATIENCE: Duration = if cfg!(target_os = "macos") { PROMPT_PATIENCE } else { Duration::from_secs(5) };
+
+/// How long what was stored stays there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kept {
+    /// Until it is removed.
+    ForGood,
+    /// No longer than until the logout.
+    UntilTheSessionEnds,
+}
+
+/// The keychain. Cheap to clone; all clones share one thread.
+#[derive(Debug, Clone)]
+pub struct Keychain {
+    worker: Worker<Vault>,
+    patience: Duration,
+}
+
+impl Keychain {
+    /// The operating system's own. Opened when it is first asked.
+    pub fn system() -> Self {
+        Self::on(Vault::system())
+    }
+
+    /// Any store of keyring-core's, for tests.
+    pub fn with_store(store: Arc<CredentialStore>) -> Self {
+        Self::on(Vault::of(store, false))
+    }
+
+    /// One in memory, for the demo, where nothing shall be kept.
+    ///
+    /// # Errors
+    /// [`KeychainError::Unavailable`].
+    pub fn in_memory() -> Result<Self, KeychainError> {
+        let store = keyring_core::mock::Store::new().map_err(KeychainError::from)?;
+        Ok(Self::on(Vault::of(store, true)))
+    }
+
+    fn on(vault: Vault) -> Self {
+        Self { worker: Worker::start("keychain", vault), patience: PATIENCE }
+    }
+
+    /// With another deadline, for tests.
+    #[must_use]
+    pub fn with_patience(self, patience: Duration) -> Self {
+        Self { patience, ..self }
+    }
+
+    /// A key, and the token endpoint that it was entered for.
+    ///
+    /// # Errors
+    /// [`KeychainError::NoKey`] only where the keychain was asked and has none.
+    pub async fn key(&self, name: KeyName) -> Result<StoredKey, KeychainError> {
+        let found = self.run(move |vault| vault.get(&records::key_entry(name))).await?;
+        records::read_key(name, &found.ok_or(KeychainError::NoKey)?)
+    }
+
+    /// Stores a key, and reads it back through a second look-up.
+    ///
+    /// # Errors
+    /// The keychain's; [`KeychainError::NotKept`] where the second look-up does not find it.
+    pub(crate) async fn keep_key(&self, name: KeyName, key: &StoredKey) -> Result<Kept, KeychainError> {
+        let bytes = fitting(records::write_key(name, key))?;
+        self.run(move |vault| {
+            let user = records::key_entry(name);
+            vault.put(&user, &bytes)?;
+            match vault.get(&user)? {
+                Some(found) if *found == *bytes => vault.kept(),
+                _ => Err(KeychainError::NotKept),
+            }
+        })
+        .await
+    }
+
+    /// Removes a key; it may be gone already.
+    ///
+    /// # Errors
+    /// The keychain's.
+    pub(crate) async fn remove_key(&self, name: KeyName) -> Result<(), KeychainError> {
+        self.run(move |vault| vault.remove(&records::key_entry(name))).await
+    }
+
+    /// What another process left as the profile's token, if anything.
+    ///
+    /// # Errors
+    /// The keychain's.
+    pub(crate) async fn cached_token(
+        &self,
+        id: ProfileId,
+    ) -> Result<Option<Zeroizing<Vec<u8>>>, KeychainError> {
+        self.run(move |vault| vault.get(&records::token_entry(id))).await
+    }
+
+    /// Leaves a token for the other processes.
+    ///
+    /// # Errors
+    /// [`KeychainError::TooLarge`] where the platform's entries are too small for it; the keychain's.
+    pub(crate) async fn cache_token(
+        &self,
+        id: ProfileId,
+        bytes: Zeroizing<Vec<u8>>,
+    ) -> Result<(), KeychainError> {
+        let bytes = fitting(bytes)?;
+        self.run(move |vault| vault.put(&records::token_entry(id), &bytes)).await
+    }
+
+    /// Removes the profile's token; it may be gone already.
+    ///
+    /// # Errors
+    /// The keychain's.
+    pub(crate) async fn remove_cached_token(&self, id: ProfileId) -> Result<(), KeychainError> {
+        self.run(move |vault| vault.remove(&records::token_entry(id))).await
+    }
+
+    /// The name and password for that proxy, if there are any. Those of another are never given.
+    ///
+    /// # Errors
+    /// The keychain's.
+    pub async fn proxy_credentials(
+        &self,
+        proxy: &ProxyAddress,
+    ) -> Result<Option<ProxyCredentials>, KeychainError> {
+        let found = self.run(|vault| vault.get(records::PROXY_ENTRY)).await?;
+        Ok(found.and_then(|bytes| records::read_proxy(proxy, &bytes)))
+    }
+
+    /// Stores the name and password for a proxy.
+    ///
+    /// # Errors
+    /// The keychain's.
+    pub(crate) async fn keep_proxy_credentials(
+        &self,
+        proxy: &ProxyAddress,
+        credentials: &ProxyCredentials,
+    ) -> Result<(), KeychainError> {
+        let bytes = fitting(records::write_proxy(proxy, credentials))?;
+        self.run(move |vault| vault.put(records::PROXY_ENTRY, &bytes)).await
+    }
+
+    /// Removes the name and password for a proxy; they may be gone already.
+    ///
+    /// # Errors
+    /// The keychain's.
+    pub(crate) async fn remove_proxy_credentials(&self) -> Result<(), KeychainError> {
+        self.run(|vault| vault.remove(records::PROXY_ENTRY)).await
+    }
+
+    /// Asks the system to unlock the keychain, which shows its own prompt.
+    ///
+    /// # Errors
+    /// [`KeychainError::Denied`] where the person dismissed the prompt.
+    pub async fn unlock(&self) -> Result<(), KeychainError> {
+        self.run_within(PROMPT_PATIENCE, Vault::unlock).await
+    }
+
+    async fn run<T: Send + 'static>(
+        &self,
+        job: impl FnOnce(&mut Vault) -> Result<T, KeychainError> + Send + 'static,
+    ) -> Result<T, KeychainError> {
+        self.run_within(self.patience, job).await
+    }
+
+    async fn run_within<T: Send + 'static>(
+        &self,
+        patience: Duration,
+        job: impl FnOnce(&mut Vault) -> Result<T, KeychainError> + Send + 'static,
+    ) -> Result<T, KeychainError> {
+        match self.worker.call(patience, job, |_, _| ()).await {
+            Ok(result) => result,
+            Err(NotDone::TimedOut) => Err(KeychainError::Timeout { after: patience }),
+            Err(NotDone::NoThread) => {
+                Err(KeychainError::Unavailable { because: "its thread could not be started".to_owned() })
+            }
+            Err(NotDone::Broken) => Err(KeychainError::Failed { because: "its store broke off".to_owned() }),
+        }
+    }
+}
+
+fn fitting(bytes: Zeroizing<Vec<u8>>) -> Result<Zeroizing<Vec<u8>>, KeychainError> {
+    if bytes.len() > MOST_BYTES {
+        return Err(KeychainError::TooLarge { bytes: bytes.len(), most: MOST_BYTES });
+    }
+    Ok(bytes)
+}

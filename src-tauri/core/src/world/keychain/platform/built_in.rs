@@ -1,0 +1,38 @@
+//! macOS and Windows: keyring's own store, which prompts by itself.
+
+use std::error::Error;
+use std::sync::Arc;
+
+use keyring_core::CredentialStore;
+
+use super::super::error::KeychainError;
+
+/// Nothing has to be kept between calls here.
+#[derive(Debug, Default)]
+pub(in super::super) struct System;
+
+impl System {
+    pub(in super::super) fn open(&mut self) -> Result<Arc<CredentialStore>, KeychainError> {
+        let unavailable =
+            || KeychainError::Unavailable { because: "the system’s store cannot be opened".to_owned() };
+        keyring::Entry::store_status().as_ref().map_err(|_| unavailable())?;
+        keyring_core::get_default_store().ok_or_else(unavailable)
+    }
+
+    pub(in super::super) fn check_unlocked(&mut self, _user: &str) -> Result<(), KeychainError> {
+        Ok(())
+    }
+
+    pub(in super::super) fn forgets(&mut self) -> Result<bool, KeychainError> {
+        Ok(false)
+    }
+
+    pub(in super::super) fn unlock(&mut self) -> Result<(), KeychainError> {
+        Ok(())
+    }
+}
+
+/// What the platform's own error says.
+pub(in super::super) fn classify(error: &(dyn Error + 'static)) -> KeychainError {
+    KeychainError::Failed { because: error.to_string() }
+}

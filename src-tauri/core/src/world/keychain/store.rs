@@ -1,0 +1,105 @@
+//! The store itself, as the worker's thread holds it: keyring's for the platform, opened when it is
+//! first needed and again after it failed.
+
+use std::sync::Arc;
+
+use keyring_core::CredentialStore;
+use keyring_core::api::CredentialPersistence;
+use zeroize::Zeroizing;
+
+use super::error::KeychainError;
+use super::platform::System;
+use super::{Kept, SERVICE};
+
+/// The store, if it is open.
+pub(super) struct Vault {
+    store: Option<Arc<CredentialStore>>,
+    /// A store of the system's can be opened again, and can be locked.
+    system: Option<System>,
+    /// That it forgets is known and wanted.
+    may_forget: bool,
+}
+
+impl Vault {
+    pub(super) fn system() -> Self {
+        Self { store: None, system: Some(System::default()), may_forget: false }
+    }
+
+    pub(super) fn of(store: Arc<CredentialStore>, may_forget: bool) -> Self {
+        Self { store: Some(store), system: None, may_forget }
+    }
+
+    pub(super) fn get(&mut self, user: &str) -> Result<Option<Zeroizing<Vec<u8>>>, KeychainError> {
+        self.check_unlocked(user)?;
+        match self.with_entry(user, |entry| entry.get_secret()) {
+            Ok(found) => Ok(Some(Zeroizing::new(found))),
+            Err(KeychainError::NoKey) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    pub(super) fn put(&mut self, user: &str, secret: &[u8]) -> Result<(), KeychainError> {
+        self.check_unlocked(user)?;
+        self.with_entry(user, |entry| entry.set_secret(secret))
+    }
+
+    pub(super) fn remove(&mut self, user: &str) -> Result<(), KeychainError> {
+        self.check_unlocked(user)?;
+        match self.with_entry(user, |entry| entry.delete_credential()) {
+            Ok(()) | Err(KeychainError::NoKey) => Ok(()),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Runs against the entry; a store of the system's that fails is opened anew once: the service may
+    /// have been restarted since.
+    fn with_entry<T>(
+        &mut self,
+        user: &str,
+        run: impl Fn(&keyring_core::Entry) -> keyring_core::Result<T>,
+    ) -> Result<T, KeychainError> {
+        let was_open = self.store.is_some();
+        let first = self.try_entry(user, &run);
+        match first {
+            Err(KeychainError::Failed { .. } | KeychainError::Unavailable { .. })
+                if self.system.is_some() =>
+            {
+                self.store = None;
+                if was_open { self.try_entry(user, &run) } else { first }
+            }
+            other => other,
+        }
+    }
+
+    fn try_entry<T>(
+        &mut self,
+        user: &str,
+        run: impl Fn(&keyring_core::Entry) -> keyring_core::Result<T>,
+    ) -> Result<T, KeychainError> {
+        let store = match (&self.store, &mut self.system) {
+            (Some(store), _) => store.clone(),
+            (None, Some(system)) => self.store.insert(system.open()?).clone(),
+            (None, None) => return Err(keyring_core::Error::NoDefaultStore.into()),
+        };
+        let entry = store.build(SERVICE, user, None)?;
+        Ok(run(&entry)?)
+    }
+
+    /// Says that the store is locked rather than let it put up a prompt that nobody asked for.
+    fn check_unlocked(&mut self, user: &str) -> Result<(), KeychainError> {
+        self.system.as_mut().map_or(Ok(()), |system| system.check_unlocked(user))
+    }
+
+    pub(super) fn unlock(&mut self) -> Result<(), KeychainError> {
+        self.system.as_mut().map_or(Ok(()), System::unlock)
+    }
+
+    pub(super) fn kept(&mut self) -> Result<Kept, KeychainError> {
+        let forgets = match (self.store.as_ref().map(|store| store.persistence()), &mut self.system) {
+            (Some(CredentialPersistence::UntilDelete), Some(system)) => system.forgets()?,
+            (Some(CredentialPersistence::UntilDelete), None) => false,
+            _ => true,
+        };
+        Ok(if forgets && !self.may_forget { Kept::UntilTheSessionEnds } else { Kept::ForGood })
+    }
+}

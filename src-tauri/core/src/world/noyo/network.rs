@@ -1,0 +1,83 @@
+//! The network: deadlines, proxy, certificates, and the HTTP clients made of them.
+
+use std::collections::HashMap;
+use std::path::PathBuf;
+
+use parking_lot::Mutex;
+use reqwest::{Certificate, Client, redirect};
+
+use super::deadlines::Deadlines;
+use super::fault::Fault;
+use super::lookup::NameLookup;
+use super::proxy::{self, ProxyChoice, SeenProxy};
+use crate::world::files;
+use values::profile::Address;
+use values::settings::ProxyCredentials;
+
+/// How the network is used; the person's settings.
+#[derive(Debug, Clone, Default)]
+pub struct Network {
+    /// Through which proxy.
+    pub proxy: ProxyChoice,
+    /// A name and a password for the proxy of [`ProxyChoice::Address`].
+    pub proxy_credentials: Option<ProxyCredentials>,
+    /// A PEM file with certificates to trust beside the system's.
+    pub extra_ca_file: Option<PathBuf>,
+    /// How long to wait.
+    pub deadlines: Deadlines,
+}
+
+/// The way to an address.
+#[derive(Debug, Clone)]
+pub(super) struct Route {
+    pub(super) client: Client,
+    pub(super) proxy: Option<SeenProxy>,
+}
+
+/// One HTTP client for each proxy, none included, made when it is first needed: reading the system's
+/// certificates takes a while, and connections are kept.
+#[derive(Debug, Default)]
+pub(super) struct Clients(Mutex<HashMap<Option<SeenProxy>, Client>>);
+
+impl Clients {
+    /// The way to `address`.
+    pub(super) fn route(&self, network: &Network, address: &Address) -> Result<Route, Fault> {
+        let proxy = proxy::choose(&network.proxy, network.proxy_credentials.as_ref(), address)?;
+        let mut clients = self.0.lock();
+        if let Some(client) = clients.get(&proxy) {
+            return Ok(Route { client: client.clone(), proxy });
+        }
+        let client = build(network, proxy.as_ref())?;
+        clients.insert(proxy.clone(), client.clone());
+        Ok(Route { client, proxy })
+    }
+}
+
+fn build(network: &Network, proxy: Option<&SeenProxy>) -> Result<Client, Fault> {
+    let mut builder = Client::builder()
+        .user_agent(concat!("noyo-auth/", env!("CARGO_PKG_VERSION")))
+        .redirect(redirect::Policy::none())
+        .referer(false)
+        .retry(reqwest::retry::never())
+        .connect_timeout(network.deadlines.connect)
+        .read_timeout(network.deadlines.read)
+        .dns_resolver(NameLookup)
+        .no_proxy();
+    if let Some(seen) = proxy {
+        builder = builder.proxy(seen.as_reqwest()?);
+    }
+    if let Some(path) = &network.extra_ca_file {
+        builder = builder.tls_certs_merge(read_certificates(path)?);
+    }
+    builder.build().map_err(|_| Fault::TlsFailed { not_tls: false, wants_certificate: false })
+}
+
+fn read_certificates(path: &std::path::Path) -> Result<Vec<Certificate>, Fault> {
+    let wrong = |because: String| Fault::ExtraCa { path: path.display().to_string(), because };
+    let pem = files::read(path).map_err(|e| wrong(e.to_string()))?;
+    let pem = pem.ok_or_else(|| wrong(std::io::Error::from(std::io::ErrorKind::NotFound).to_string()))?;
+    match Certificate::from_pem_bundle(&pem) {
+        Ok(found) if !found.is_empty() => Ok(found),
+        _ => Err(wrong("no PEM certificate is in it".to_owned())),
+    }
+}

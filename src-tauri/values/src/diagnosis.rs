@@ -1,0 +1,64 @@
+//! A diagnosis: what went wrong, in words, with hints that fix it.
+
+use serde::Serialize;
+use strum::EnumIter;
+
+pub use crate::kind::Kind;
+
+/// What went wrong, in words, with hints that fix it. The one error of the core's own surface; the
+/// rooms below have their own and turn them into this.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{message}")]
+pub struct Diagnosis {
+    /// The stable name.
+    pub kind: Kind,
+    /// One or two sentences: what happened, to whom.
+    pub message: String,
+    /// What a person can do, the likeliest first; never empty.
+    pub hints: Vec<Hint>,
+}
+
+/// Something that a person can do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hint {
+    /// A sentence in the imperative.
+    pub text: String,
+    /// What the window can do about it at the press of a button.
+    pub action: Option<Action>,
+}
+
+/// What a shell can do about it for the person. How that is called is the shell's own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, EnumIter)]
+#[serde(rename_all = "kebab-case")]
+pub enum Action {
+    /// Add a profile.
+    AddProfile,
+    /// Open the profile's dialog at the key.
+    ReplaceApiKey,
+    /// Open the profile's dialog at the addresses.
+    EditAddresses,
+    /// Mint a new token.
+    MintNewToken,
+    /// Ask the keychain to unlock; the system shows its own prompt.
+    UnlockKeychain,
+    /// Ask the sandbox host whether the key belongs there.
+    AskSandbox,
+    /// Open www.noyostatus.com.
+    OpenStatusPage,
+    /// Open the settings.
+    OpenSettings,
+    /// Run the connection test again.
+    TestAgain,
+}
+
+impl Hint {
+    /// A hint that only the person can follow.
+    pub fn new(text: impl Into<String>) -> Self {
+        Self { text: text.into(), action: None }
+    }
+
+    /// A hint that the window can follow at the press of a button.
+    pub fn with(action: Action, text: impl Into<String>) -> Self {
+        Self { text: text.into(), action: Some(action) }
+    }
+}

@@ -1,0 +1,256 @@
+//! Profiles: plain values, checked when they are made. No secret, no file, no clock.
+
+mod address;
+mod edit;
+mod input;
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use strum::EnumIter;
+use uuid::Uuid;
+
+pub use address::{Address, Addresses, is_loopback};
+pub use edit::ProfileEdit;
+pub use input::{AddressFault, Field, InvalidInput};
+
+/// A named connection: environment, client ID, addresses.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Profile {
+    /// Names the keychain entry, so that renaming a profile never loses its key.
+    pub id: ProfileId,
+    /// Unique without regard to case.
+    pub name: ProfileName,
+    /// What a request with this profile acts on.
+    pub environment: Environment,
+    /// The half of the API key that is no secret.
+    pub client_id: ClientId,
+    /// Where tokens are minted and used.
+    #[serde(flatten)]
+    pub addresses: Addresses,
+    /// The environment in which this client ID last listed its groups; the witness for
+    /// `wrong-environment`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub proven_in: Option<Environment>,
+    /// Which of the keychain's entries for this profile is its key. A new key gets a new number, so
+    /// that profile and key change in one step: the step that writes the profile.
+    #[serde(default)]
+    pub key_number: KeyNumber,
+    /// Fields that this version does not know; they are written back.
+    #[serde(flatten)]
+    pub unknown: Map<String, Value>,
+}
+
+impl Profile {
+    /// The name of its key.
+    pub fn key(&self) -> KeyName {
+        KeyName { profile: self.id, number: self.key_number }
+    }
+}
+
+/// Counts the keys that a profile has had. 0 is a key from before they were counted.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct KeyNumber(pub u32);
+
+impl KeyNumber {
+    /// The number of the first key of a new profile.
+    pub const FIRST: Self = Self(1);
+
+    /// The number of the key after this one.
+    pub fn next(self) -> Self {
+        Self(self.0.wrapping_add(1).max(1))
+    }
+}
+
+/// A profile's identity, for good.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct ProfileId(pub Uuid);
+
+impl ProfileId {
+    /// A new, random identity.
+    pub fn random() -> Self {
+        Self(Uuid::new_v4())
+    }
+}
+
+impl fmt::Display for ProfileId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl FromStr for ProfileId {
+    type Err = uuid::Error;
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        text.parse().map(Self)
+    }
+}
+
+/// Names a key: the keychain's entry for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct KeyName {
+    /// Whose key.
+    pub profile: ProfileId,
+    /// Which of its keys.
+    pub number: KeyNumber,
+}
+
+/// What a request acts on: sandbox, where no data leaves Noyo, or live, real people's benefits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, EnumIter)]
+#[serde(rename_all = "kebab-case")]
+pub enum Environment {
+    /// Behaves like production; nothing is carried out.
+    Sandbox,
+    /// Production.
+    Live,
+}
+
+impl Environment {
+    /// `sandbox` or `live`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Sandbox => "sandbox",
+            Self::Live => "live",
+        }
+    }
+
+    /// The one that this is not.
+    pub fn other(self) -> Self {
+        match self {
+            Self::Sandbox => Self::Live,
+            Self::Live => Self::Sandbox,
+        }
+    }
+}
+
+impl fmt::Display for Environment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// A profile's name: 1 to 64 characters after trimming, no control and no bidi-control characters.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct ProfileName(String);
+
+impl ProfileName {
+    /// The longest name, in characters.
+    pub const MAX_CHARS: usize = 64;
+
+    /// The name as written.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// What two names that differ only in case share.
+    pub fn folded(&self) -> String {
+        self.0.to_lowercase()
+    }
+}
+
+impl FromStr for ProfileName {
+    type Err = InvalidInput;
+    fn from_str(text: &str) -> Result<Self, InvalidInput> {
+        let text = text.trim();
+        if text.is_empty() {
+            return Err(InvalidInput::Empty { field: Field::Name });
+        }
+        if text.chars().any(|c| c.is_control() || is_bidi_control(c)) {
+            return Err(InvalidInput::ControlCharacter { field: Field::Name });
+        }
+        let length = text.chars().count();
+        if length > Self::MAX_CHARS {
+            return Err(InvalidInput::NameTooLong { length });
+        }
+        Ok(Self(text.to_owned()))
+    }
+}
+
+impl TryFrom<String> for ProfileName {
+    type Error = InvalidInput;
+    fn try_from(text: String) -> Result<Self, InvalidInput> {
+        text.parse()
+    }
+}
+
+impl From<ProfileName> for String {
+    fn from(name: ProfileName) -> Self {
+        name.0
+    }
+}
+
+impl fmt::Display for ProfileName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Characters with the Unicode property `Bidi_Control`: they make a name read as another.
+pub fn is_bidi_control(c: char) -> bool {
+    matches!(c, '\u{061c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// The half of an API key that is no secret. RFC 7617 section 2: no control characters, no colon.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct ClientId(String);
+
+impl ClientId {
+    /// The ID as it is sent.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// What the window and a report may show: an ellipsis and the last four characters. An ID too
+    /// short to hide anything that way shows fewer.
+    pub fn fingerprint(&self) -> String {
+        let length = self.0.chars().count();
+        let shown = 4.min(length / 2);
+        let tail: String = self.0.chars().skip(length - shown).collect();
+        format!("…{tail}")
+    }
+}
+
+impl FromStr for ClientId {
+    type Err = InvalidInput;
+    fn from_str(text: &str) -> Result<Self, InvalidInput> {
+        let text = text.trim();
+        check_credential(text, Field::ClientId)?;
+        if text.contains(':') {
+            return Err(InvalidInput::ColonInClientId);
+        }
+        Ok(Self(text.to_owned()))
+    }
+}
+
+impl TryFrom<String> for ClientId {
+    type Error = InvalidInput;
+    fn try_from(text: String) -> Result<Self, InvalidInput> {
+        text.parse()
+    }
+}
+
+impl From<ClientId> for String {
+    fn from(id: ClientId) -> Self {
+        id.0
+    }
+}
+
+/// What either half of an API key must be (RFC 7617 section 2): not empty, no control characters.
+///
+/// # Errors
+/// [`InvalidInput::Empty`] or [`InvalidInput::ControlCharacter`], naming `field`.
+pub fn check_credential(text: &str, field: Field) -> Result<(), InvalidInput> {
+    if text.is_empty() {
+        return Err(InvalidInput::Empty { field });
+    }
+    if text.chars().any(char::is_control) {
+        return Err(InvalidInput::ControlCharacter { field });
+    }
+    Ok(())
+}

@@ -1,0 +1,22 @@
+//! A hint on its way out.
+
+use serde::Serialize;
+
+use values::diagnosis::{Action, Hint};
+
+/// One hint, and what a shell can do about it.
+#[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+pub struct HintView {
+    /// A sentence.
+    pub text: String,
+    /// Which action.
+    #[cfg_attr(feature = "bindings", ts(type = "Action | null"))]
+    pub action: Option<Action>,
+}
+
+impl From<&Hint> for HintView {
+    fn from(h: &Hint) -> Self {
+        Self { text: h.text.clone(), action: h.action }
+    }
+}

@@ -1,0 +1,119 @@
+//! The window: the only package that names Tauri. It builds the window, answers its page, and holds what
+//! belongs to a window only: the clipboard's clearing, the live guard, what was pasted.
+
+#[cfg(test)]
+mod bindings;
+mod commands;
+mod controller;
+#[cfg(feature = "demo")]
+mod demo;
+mod key_dialog;
+mod live_guard;
+mod old_identifier;
+mod on_clipboard;
+mod own_store;
+mod running;
+mod view;
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use anyhow::Context;
+use jiff::Timestamp;
+use noyo_auth_core::jobs::Jobs;
+use noyo_auth_core::world::home::Home;
+use noyo_auth_core::world::keychain::Keychain;
+use noyo_auth_core::world::noyo::Network;
+use tauri::{App, Manager, RunEvent, WebviewWindowBuilder, WindowEvent};
+use values::clock::{Clock, Now};
+
+use controller::Controller;
+use own_store::OwnStore;
+
+/// What this run works on: the person's own files and keychain, or the demo's.
+struct Backend {
+    jobs: Jobs,
+    home: Home,
+    is_demo: bool,
+    /// Dropped at the very end: the demo's stand-in and its folder.
+    _demo: Option<Box<dyn std::any::Any + Send + Sync>>,
+}
+
+/// Runs the window until it is closed.
+///
+/// # Errors
+/// No folder for the program's files, or no window system.
+pub fn run(demo: bool) -> anyhow::Result<()> {
+    let backend = backend(demo)?;
+    let mut builder = tauri::Builder::default().plugin(tauri_plugin_store::Builder::new().build());
+    if !demo && std::env::var_os("NOYO_AUTH_HOME").is_none() {
+        builder = builder.plugin(tauri_plugin_single_instance::init(|app, _, _| show(app)));
+    }
+    let app = builder
+        .invoke_handler(commands::handler())
+        .setup(move |app| Ok(open(app, backend)?))
+        .build(tauri::generate_context!())
+        .context("The window cannot be opened")?;
+    app.run(|app, event| match event {
+        RunEvent::WindowEvent {
+            event: WindowEvent::DragDrop(tauri::DragDropEvent::Drop { paths, .. }),
+            ..
+        } => {
+            key_dialog::dropped(app, &paths);
+        }
+        // The window is gone by now; what is being stored is stored to the end.
+        RunEvent::Exit => tauri::async_runtime::block_on(app.state::<Arc<Controller>>().finish()),
+        _ => {}
+    });
+    Ok(())
+}
+
+fn backend(demo: bool) -> anyhow::Result<Backend> {
+    #[cfg(feature = "demo")]
+    if demo {
+        return tauri::async_runtime::block_on(demo::backend());
+    }
+    anyhow::ensure!(!demo, "This build has no demo");
+    let home = Home::from_environment()?;
+    let jobs = Jobs::open(&home, Keychain::system(), Network::default(), clock());
+    Ok(Backend { jobs, home, is_demo: false, _demo: None })
+}
+
+fn clock() -> Clock {
+    Clock::from_fn(|| Now { wall: Timestamp::now(), steady: Instant::now() })
+}
+
+fn open(app: &mut App, backend: Backend) -> anyhow::Result<()> {
+    old_identifier::take_over(app.handle());
+    let webview_dir = backend.home.webview_dir();
+    let once_in_use = backend.jobs.profiles.all().ok().and_then(|profiles| profiles.once_in_use);
+    let own = OwnStore::open(app.handle(), &backend.home, once_in_use);
+    let loaded = tauri::async_runtime::block_on(backend.jobs.preferences.load());
+    let notice = loaded.err().map(|why| why.message);
+    let controller = Arc::new(Controller::new(app.handle().clone(), backend, own, notice));
+    app.manage(controller.clone());
+    let config = app.config().app.windows.first().context("tauri.conf.json has no window")?.clone();
+    let window = WebviewWindowBuilder::from_config(app.handle(), &config)?
+        .data_directory(webview_dir)
+        // Nothing in the window leads anywhere else; whatever tries to is not ours.
+        .on_navigation(|url| {
+            matches!(url.scheme(), "tauri" | "about")
+                || url.host_str() == Some("tauri.localhost")
+                || cfg!(dev)
+        })
+        .build()?;
+    window.set_theme(controller.theme())?;
+    tauri::async_runtime::spawn(async move {
+        controller.jobs.profiles.clear_up().await;
+        controller.jobs.diary.shorten().await;
+    });
+    Ok(())
+}
+
+fn show(app: &tauri::AppHandle) {
+    if let Some(window) = app.get_webview_window("main") {
+        let _ = window.unminimize();
+        let _ = window.show();
+        let _ = window.set_focus();
+    }
+}

@@ -1,0 +1,107 @@
+//! What the window remembers for itself, kept with tauri-plugin-store. Losing it costs nothing: a file
+//! that is damaged falls back to the defaults.
+
+use std::path::PathBuf;
+
+use noyo_auth_core::world::files;
+use noyo_auth_core::world::home::Home;
+use parking_lot::Mutex;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use tauri::AppHandle;
+use tauri_plugin_store::StoreExt;
+use values::diagnosis::{Diagnosis, Hint, Kind};
+use values::profile::ProfileId;
+
+use crate::view::ColorScheme;
+
+/// Under which everything stands in the file.
+const KEY: &str = "window";
+
+/// What the window remembers for itself.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub(crate) struct Remembered {
+    /// Light, dark, or as the system has it.
+    pub(crate) color_scheme: ColorScheme,
+    /// The shown profile.
+    pub(crate) shown: Option<ProfileId>,
+}
+
+/// The file, and what is in it.
+pub(crate) struct OwnStore {
+    app: AppHandle,
+    path: PathBuf,
+    current: Mutex<Remembered>,
+}
+
+impl OwnStore {
+    /// Reads the file. Where there is none yet, the colour scheme is the one that an older version kept
+    /// among the settings, and the shown profile the one that was in use.
+    pub(crate) fn open(app: &AppHandle, home: &Home, once_in_use: Option<ProfileId>) -> Self {
+        let path = home.window_file();
+        let current = match document(&path).map(|mut document| document[KEY].take()) {
+            Some(found) => serde_json::from_value(found).unwrap_or_default(),
+            None => Remembered { color_scheme: old_color_scheme(home), shown: once_in_use },
+        };
+        Self { app: app.clone(), path, current: Mutex::new(current) }
+    }
+
+    pub(crate) fn get(&self) -> Remembered {
+        self.current.lock().clone()
+    }
+
+    /// Changes and stores.
+    ///
+    /// # Errors
+    /// `storage-failed`; the change holds until the program ends.
+    pub(crate) fn change(&self, change: impl FnOnce(&mut Remembered)) -> Result<(), Diagnosis> {
+        let new = {
+            let mut current = self.current.lock();
+            let before = current.clone();
+            change(&mut current);
+            if *current == before {
+                return Ok(());
+            }
+            current.clone()
+        };
+        // The plugin's own file would be readable by others, and its folder as well.
+        let made = self.make_private().map_err(|e| self.unsaved(&e.to_string()));
+        made?;
+        let store = self.app.store(&self.path).map_err(|e| self.unsaved(&e.to_string()))?;
+        store.set(KEY, serde_json::to_value(new).map_err(|e| self.unsaved(&e.to_string()))?);
+        store.save().map_err(|e| self.unsaved(&e.to_string()))
+    }
+
+    fn make_private(&self) -> std::io::Result<()> {
+        if let Some(folder) = self.path.parent() {
+            files::private_folder(folder)?;
+        }
+        match files::create(&self.path, b"{}") {
+            Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => Err(error),
+            _ => Ok(()),
+        }
+    }
+
+    fn unsaved(&self, because: &str) -> Diagnosis {
+        Diagnosis {
+            kind: Kind::StorageFailed,
+            message: format!(
+                "What the window remembers could not be written to {}: {because}.",
+                self.path.display()
+            ),
+            hints: vec![Hint::new("Check that the folder can be written and the disk is not full.")],
+        }
+    }
+}
+
+fn document(path: &std::path::Path) -> Option<Value> {
+    let document: Value = serde_json::from_slice(&files::read(path).ok()??).ok()?;
+    document.get(KEY).is_some().then_some(document)
+}
+
+fn old_color_scheme(home: &Home) -> ColorScheme {
+    let bytes = files::read(&home.settings_file()).ok().flatten().unwrap_or_default();
+    let document: Value = serde_json::from_slice(&bytes).unwrap_or_default();
+    serde_json::from_value(document["settings"]["color_scheme"].clone()).unwrap_or_default()
+}

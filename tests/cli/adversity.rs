@@ -1,0 +1,198 @@
+//! What can go wrong around the program: fifty at once, closed pipes, no home, no keychain, full disks.
+
+use std::collections::HashSet;
+use std::process::Stdio;
+use std::time::Duration;
+
+use stand_in::{KEYS, Options};
+
+use crate::desktop::Desktop;
+use crate::snapshot;
+use crate::{PROGRAM, Shell, told};
+
+#[test]
+fn fifty_at_once_from_an_empty_cache_share_one_mint() {
+    let slow = Options { delay: Duration::from_millis(200), ..Options::default() };
+    let shell = Shell::on(Desktop::with_keyring(), slow);
+    shell.add("checkout", &KEYS[0]);
+    let running: Vec<_> = (0..50).map(|_| shell.command(&["token"]).spawn().unwrap()).collect();
+    let outs: Vec<_> = running.into_iter().map(|child| child.wait_with_output().unwrap()).collect();
+    let failed: Vec<_> = outs.iter().filter(|out| !out.status.success()).map(told).collect();
+    assert!(failed.is_empty(), "{} failed: {}", failed.len(), failed[0]);
+    let tokens: HashSet<_> = outs.iter().map(|out| out.stdout.clone()).collect();
+    assert_eq!((shell.stand_in.mints(), tokens.len()), (1, 1));
+}
+
+#[test]
+fn a_closed_pipe_is_no_error_and_a_full_one_is() {
+    let shell = Shell::with_profiles();
+    let mut child = shell.command(&["token"]).spawn().unwrap();
+    drop(child.stdout.take());
+    let out = child.wait_with_output().unwrap();
+    assert_eq!(told(&out), "status: 0\n");
+    let full = std::fs::File::options().write(true).open("/dev/full").unwrap();
+    let out = shell.command(&["token"]).stdout(full).output().unwrap();
+    snapshot!(told(&out), @"
+    status: 1
+    --- stderr
+    error: The output cannot be written: No space left on device (os error 28).
+    hint: Check that the disk it goes to is not full.
+    ");
+}
+
+#[test]
+fn without_a_home_it_says_so() {
+    let shell = Shell::with_profiles();
+    let out = shell.command(&["token"]).env_remove("HOME").env_remove("NOYO_AUTH_HOME").output().unwrap();
+    snapshot!(told(&out), @"
+    status: 1
+    --- stderr
+    error: There is no home folder to keep profiles in: neither NOYO_AUTH_HOME nor HOME is set.
+    hint: Set NOYO_AUTH_HOME to a folder of your own, with its full path.
+    ");
+    let out = shell.command(&["token"]).env("NOYO_AUTH_HOME", "relative").output().unwrap();
+    snapshot!(told(&out), @"
+    status: 1
+    --- stderr
+    error: NOYO_AUTH_HOME is not an absolute path.
+    hint: Set NOYO_AUTH_HOME to a folder of your own, with its full path.
+    ");
+}
+
+#[test]
+fn without_a_keychain_it_says_what_is_missing() {
+    for desktop in [Desktop::bare(), Desktop::with_bus()] {
+        let shell = Shell::on(desktop, Options::default());
+        let out = shell.add_with("checkout", &KEYS[0], &[], KEYS[0].client_secret);
+        let text = told(&out);
+        assert!(
+            text.starts_with("status: 1\n--- stderr\nerror: This system’s keychain cannot be reached"),
+            "{text}"
+        );
+        assert!(text.contains("apt install gnome-keyring"), "{text}");
+        assert_eq!(shell.json(&["profile", "list"]), serde_json::json!([]), "nothing is half stored");
+    }
+}
+
+#[test]
+fn a_locked_keychain_is_said_at_once() {
+    let shell = Shell::with_profiles();
+    shell.desktop.lock_keyring();
+    let json = shell.json(&["token"]);
+    assert_eq!(json["error"]["kind"], "keychain-locked", "{json}");
+    let json = shell.json(&["test"]);
+    assert_eq!(json["checks"][1]["kind"], "keychain-locked", "{json}");
+    assert_eq!(json["checks"][2]["because"], "there is no API key");
+}
+
+#[test]
+fn a_keychain_that_does_not_answer_is_not_waited_for_for_ever() {
+    let shell = Shell::with_profiles();
+    shell.desktop.signal_keyring("-STOP");
+    let json = shell.json(&["token"]);
+    shell.desktop.signal_keyring("-CONT");
+    assert_eq!(json["error"]["kind"], "keychain-timeout", "{json}");
+}
+
+#[test]
+fn a_key_that_the_keychain_lost_is_said() {
+    let shell = Shell::with_profiles();
+    assert_eq!(shell.stored_secret("checkout").as_deref(), Some(KEYS[0].client_secret));
+    let entry = shell.key_entry("checkout");
+    let clear = ["clear", "service", "noyo-auth", "username", &entry];
+    assert!(shell.desktop.command("secret-tool").args(clear).status().unwrap().success());
+    snapshot!(shell.told(&["token"]), @"
+    status: 1
+    --- stderr
+    error: The keychain has no API key for this profile.
+    hint: Enter the client secret again; a new key is made in Command Center.
+    hint: In a terminal: noyo-auth profile edit NAME --secret-stdin
+    ");
+}
+
+#[test]
+fn a_damaged_profile_file_is_left_alone() {
+    let shell = Shell::with_profiles();
+    let path = shell.desktop.home().join("profiles.json");
+    for damaged in ["", "{", "[]", r#"{"version": 99, "profiles": []}"#, "\0\0\0\0"] {
+        std::fs::write(&path, damaged).unwrap();
+        for arguments in [&["token"][..], &["profile", "use", "x"], &["profile", "remove", "x", "--yes"]] {
+            let json = shell.json(arguments);
+            assert_eq!(json["error"]["kind"], "storage-failed", "{json}");
+            assert!(json["error"]["message"].as_str().unwrap().contains("profiles.json"), "{json}");
+        }
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), damaged);
+    }
+}
+
+#[test]
+fn a_full_disk_keeps_the_old_profiles_and_the_old_key() {
+    let shell = Shell::with_profiles();
+    let home = shell.desktop.home();
+    let before = std::fs::read(home.join("profiles.json")).unwrap();
+    // A file system of its own with the profiles on it and no room for more.
+    let script = format!(
+        "set -e; mkdir /tmp/small-$$; mount -t tmpfs -o size=16k tmpfs /tmp/small-$$; cp {home}/profiles.json /tmp/small-$$/; \
+         dd if=/dev/zero of=/tmp/small-$$/filler bs=1k count=64 2>/dev/null || true; \
+         export NOYO_AUTH_HOME=/tmp/small-$$; \
+         {PROGRAM} --json profile edit checkout --rename other || echo status $?; \
+         cmp {home}/profiles.json /tmp/small-$$/profiles.json && echo untouched; ls -A /tmp/small-$$ | tr '\\n' ' '; \
+         {PROGRAM} token >/dev/null && echo and it still works",
+        home = home.display(),
+    );
+    let out = shell
+        .desktop
+        .command("unshare")
+        .args(["-r", "-m", "sh", "-c", &script])
+        .stdin(Stdio::null())
+        .output();
+    let text = told(&out.unwrap());
+    for part in ["storage-failed", "status 1", "untouched", "and it still works"] {
+        assert!(text.contains(part), "{part} in {text}");
+    }
+    assert_eq!(std::fs::read(home.join("profiles.json")).unwrap(), before);
+}
+
+#[test]
+fn a_read_only_disk_still_gives_tokens() {
+    let shell = Shell::with_profiles();
+    let home = shell.desktop.home();
+    let script = format!(
+        "set -e; mount --bind {home} {home}; mount -o remount,bind,ro {home}; \
+         {PROGRAM} token | tr -d '\\n' | tr -c '.' ' ' | tr -d ' '; echo; {PROGRAM} --json profile use production --yes || true",
+        home = home.display(),
+    );
+    let out = shell
+        .desktop
+        .command("unshare")
+        .args(["-r", "-m", "sh", "-c", &script])
+        .stdin(Stdio::null())
+        .output();
+    let text = told(&out.unwrap());
+    assert!(text.contains("..\n") && text.contains("storage-failed"), "{text}");
+}
+
+#[test]
+fn damaged_settings_are_said_and_the_defaults_hold() {
+    let shell = Shell::with_profiles();
+    std::fs::write(shell.desktop.home().join("settings.json"), "{\"settings\": {\"token_seconds\": -1}}")
+        .unwrap();
+    let out = shell.run(&["token"]);
+    let text = told(&out);
+    assert!(out.status.success() && text.contains("warning: The settings in"), "{text}");
+}
+
+#[test]
+fn a_keyring_that_forgets_at_logout_says_so() {
+    let shell = Shell::new();
+    let session = "/org/freedesktop/secrets/collection/session";
+    let set = shell.desktop.gdbus("SetAlias", &["default", session]);
+    assert!(set.status.success(), "{}", told(&set));
+    let out = shell.add_with("checkout", &KEYS[0], &[], KEYS[0].client_secret);
+    let text = told(&out);
+    assert!(
+        out.status.success() && text.contains("warning: The key is stored, and this keychain forgets it"),
+        "{text}"
+    );
+    assert!(text.contains("hint: After the next login"), "{text}");
+}

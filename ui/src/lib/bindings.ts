@@ -1,0 +1,482 @@
+// Generated from the core. Do not edit: make bindings
+
+export type Command = "window_state" | "profile_show" | "profile_remove" | "profile_save" | "paste_key" | "clipboard_clear" | "copy" | "mint" | "cancel" | "connection_test" | "ask_sandbox" | "copy_group_id" | "copy_report" | "keychain_unlock" | "settings_save" | "open_status_page" | "demo_start" | "inspect" | "inspect_clipboard" | "activity" | "activity_clear" | "activity_save";
+
+export type Kind = "missing-credentials" | "malformed-jwt" | "expired-token" | "invalid-api-key" | "token-rejected" | "wrong-environment" | "forbidden" | "no-groups" | "not-found" | "rate-limited" | "server-error" | "redirected" | "unexpected-response" | "dns" | "connection-refused" | "connection-reset" | "network-unreachable" | "timeout" | "tls-untrusted" | "tls-expired" | "tls-wrong-host" | "tls-failed" | "proxy-failed" | "proxy-auth-required" | "clock-skew" | "insecure-address" | "invalid-input" | "no-profile" | "no-api-key" | "keychain-unavailable" | "keychain-locked" | "keychain-denied" | "keychain-timeout" | "storage-failed" | "clipboard-unavailable" | "cancelled";
+
+export type Action = "add-profile" | "replace-api-key" | "edit-addresses" | "mint-new-token" | "unlock-keychain" | "ask-sandbox" | "open-status-page" | "open-settings" | "test-again";
+
+export type Environment = "sandbox" | "live";
+
+export type CheckName = "profile" | "api-key" | "token" | "groups";
+
+export type Outcome = "skipped" | "passed" | "warning" | "failed";
+
+export type CopyForm = "header" | "token" | "curl" | "postman-environment" | "shell-export";
+
+export type FailureView = { 
+/**
+ * The stable name; becomes `data-kind`.
+ */
+kind: Kind, 
+/**
+ * A few words.
+ */
+title: string, 
+/**
+ * What happened.
+ */
+message: string, 
+/**
+ * What to do, the likeliest first.
+ */
+hints: Array<HintView>, };
+
+export type HintView = { 
+/**
+ * A sentence.
+ */
+text: string, 
+/**
+ * Which action.
+ */
+action: Action | null, };
+
+export type ProfileForm = { 
+/**
+ * The profile to change, as the dialog showed it; none adds one.
+ */
+seen: SeenProfile | null, 
+/**
+ * As typed.
+ */
+name: string, 
+/**
+ * As chosen.
+ */
+environment: Environment, 
+/**
+ * As typed; empty where the key was pasted, or where an edit keeps the one there is.
+ */
+client_id: string, 
+/**
+ * As typed; empty where the key was pasted, or where an edit keeps the one there is.
+ */
+client_secret: string, 
+/**
+ * Which key of the last `Paste key` to take, by its place in [`PastedView::keys`].
+ */
+pasted: number | null, 
+/**
+ * As typed; empty means the environment's own.
+ */
+token_url: string, 
+/**
+ * As typed; empty means the environment's own.
+ */
+api_url: string, 
+/**
+ * As typed; empty means the environment's own.
+ */
+tracking_url: string, 
+/**
+ * Mint with the key before anything is stored; `Save anyway` sends false.
+ */
+verify: boolean, };
+
+export type SeenProfile = { 
+/**
+ * A UUID.
+ */
+id: string, 
+/**
+ * The name.
+ */
+name: string, 
+/**
+ * Sandbox or live.
+ */
+environment: Environment, 
+/**
+ * The token endpoint.
+ */
+token_url: string, 
+/**
+ * The API base.
+ */
+api_url: string, 
+/**
+ * The Tracking API base.
+ */
+tracking_url: string, 
+/**
+ * Which of the profile's keys it was.
+ */
+key_number: number, };
+
+export type SavedView = { "outcome": "saved", 
+/**
+ * The profile's ID.
+ */
+id: string, 
+/**
+ * Something worth knowing, such as a keychain that forgets at the end of the session.
+ */
+warning: FailureView | null, } | { "outcome": "refused", 
+/**
+ * Why.
+ */
+failure: FailureView, } | { "outcome": "unchecked", 
+/**
+ * Why.
+ */
+failure: FailureView, };
+
+export type PastedView = { 
+/**
+ * The keys, in the order in which they stood.
+ */
+keys: Array<FoundKeyView>, 
+/**
+ * What the text was, for instance "a Postman environment"; or what was wrong with it.
+ */
+message: string, };
+
+export type FoundKeyView = { 
+/**
+ * The client ID's fingerprint, such as `…7f3a`.
+ */
+client: string, 
+/**
+ * The secret's length in characters.
+ */
+secret_chars: number, 
+/**
+ * A name that the text suggests.
+ */
+name: string | null, 
+/**
+ * The environment that the key looks like.
+ */
+environment: Environment | null, 
+/**
+ * Why it looks like that.
+ */
+because: string | null, };
+
+export type ProfileView = { 
+/**
+ * A UUID.
+ */
+id: string, 
+/**
+ * The name.
+ */
+name: string, 
+/**
+ * Sandbox or live.
+ */
+environment: Environment, 
+/**
+ * The client ID's fingerprint, such as `…7f3a`.
+ */
+client: string, 
+/**
+ * The token endpoint.
+ */
+token_url: string, 
+/**
+ * The API base.
+ */
+api_url: string, 
+/**
+ * The Tracking API base.
+ */
+tracking_url: string, 
+/**
+ * The API base's host, with its port where it is not the scheme's own.
+ */
+api_host: string, 
+/**
+ * Which of its keys it has, counted.
+ */
+key_number: number, 
+/**
+ * The token's state.
+ */
+token: TokenView, };
+
+export type TokenView = { 
+/**
+ * In one word.
+ */
+state: TokenState, 
+/**
+ * Milliseconds since the epoch, on this computer's clock.
+ */
+expires_at_ms: number | null, 
+/**
+ * How long it lives from its minting, in milliseconds.
+ */
+lifetime_ms: number | null, };
+
+export type TokenState = "no-token" | "valid" | "expiring" | "failing";
+
+export type ConnectionTestView = { 
+/**
+ * The profile's name.
+ */
+profile: string, 
+/**
+ * The profile's environment; none where there is no such profile.
+ */
+environment?: Environment, 
+/**
+ * The worst of the checks' outcomes.
+ */
+outcome: Outcome, 
+/**
+ * In the order in which they ran.
+ */
+checks: Array<CheckView>, 
+/**
+ * The groups found, where the groups call succeeded.
+ */
+groups?: GroupsView, };
+
+export type CheckLine = { 
+/**
+ * The check.
+ */
+view: CheckView, 
+/**
+ * One line, such as "accounts.noyo.com gave a token".
+ */
+line: string, 
+/**
+ * The diagnosis of a check that failed or warned.
+ */
+failure: FailureView | null, };
+
+export type CheckView = { 
+/**
+ * Its name.
+ */
+check: CheckName, 
+/**
+ * How it ended.
+ */
+outcome: Outcome, 
+/**
+ * How long it took, in milliseconds.
+ */
+duration_ms?: number, 
+/**
+ * The answer's status.
+ */
+http_status?: number, 
+/**
+ * What was asked.
+ */
+url?: string, 
+/**
+ * What went wrong.
+ */
+kind?: Kind, 
+/**
+ * What went wrong, in words.
+ */
+message?: string, 
+/**
+ * What to do about it.
+ */
+hints: Array<string>, 
+/**
+ * Why it was skipped.
+ */
+because?: string, };
+
+export type GroupsView = { 
+/**
+ * How many there are; none where the API did not say and there may be more than are shown.
+ */
+total: number | null, 
+/**
+ * The first page.
+ */
+shown: Array<GroupView>, };
+
+export type GroupView = { 
+/**
+ * A UUID.
+ */
+id: string, 
+/**
+ * The name.
+ */
+name: string, };
+
+export type WindowView = { 
+/**
+ * Sandbox first, then live; within each by name.
+ */
+profiles: Array<ProfileView>, 
+/**
+ * The shown profile, by ID.
+ */
+shown: string | null, 
+/**
+ * The profile file cannot be read.
+ */
+failure: FailureView | null, 
+/**
+ * What a person set.
+ */
+settings: SettingsView, 
+/**
+ * Something to say once, such as that the settings were damaged.
+ */
+notice: StartupNotice | null, 
+/**
+ * This build has the demo.
+ */
+has_demo: boolean, 
+/**
+ * This run is the demo: a stand-in API, and nothing is kept.
+ */
+is_demo: boolean, 
+/**
+ * Milliseconds since the epoch: the core's clock, which the window counts from.
+ */
+now_ms: number, };
+
+export type StartupNotice = { 
+/**
+ * A sentence.
+ */
+message: string, };
+
+export type SettingsView = { 
+/**
+ * The colour scheme.
+ */
+color_scheme: ColorScheme, 
+/**
+ * Seconds until the clipboard is cleared; 0 means never, while it is ours.
+ */
+clipboard_seconds: number, 
+/**
+ * Seconds that a token must have left to be handed out.
+ */
+token_seconds: number, 
+/**
+ * Minutes for which one yes to "Copy a LIVE header?" holds; 0 means that it always asks.
+ */
+live_guard_minutes: number, 
+/**
+ * `system`, `none` or a proxy's address. What the page sends may have a name and a password before
+ * the host; what it is sent never has.
+ */
+proxy: string, 
+/**
+ * The keychain has a name and a password for that proxy.
+ */
+proxy_has_password: boolean, 
+/**
+ * A PEM file with certificates to trust beside the system's; empty means none.
+ */
+extra_ca_file: string, };
+
+export type ColorScheme = "system" | "light" | "dark";
+
+export type CopiedView = { "outcome": "copied", 
+/**
+ * Milliseconds since the epoch at which it is cleared; none means not before the exit.
+ */
+cleared_at_ms: number | null, 
+/**
+ * A new token was minted for it.
+ */
+minted: boolean, } | { "outcome": "ask-first", 
+/**
+ * The profile's name.
+ */
+profile: string, };
+
+export type InspectionView = { 
+/**
+ * `passed`, `warning` or `failed`.
+ */
+verdict: Outcome, 
+/**
+ * What the API would say; none for a token that is fine.
+ */
+kind: Kind | null, 
+/**
+ * A few words.
+ */
+title: string, 
+/**
+ * What is wrong, or that nothing is.
+ */
+message: string, 
+/**
+ * What to do.
+ */
+hints: Array<HintView>, 
+/**
+ * What the text is.
+ */
+what: string, 
+/**
+ * Where in it the token stands.
+ */
+found_in: string | null, 
+/**
+ * Which minted token it is or nearly is.
+ */
+minted: string | null, 
+/**
+ * The JOSE header.
+ */
+header: Array<ClaimView>, 
+/**
+ * The claims.
+ */
+claims: Array<ClaimView>, 
+/**
+ * That the signature is not checked.
+ */
+signature: string, };
+
+export type ClaimView = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Its value.
+ */
+value: string, 
+/**
+ * What it means, where that is known.
+ */
+meaning: string | null, };
+
+export type ActivityView = { 
+/**
+ * Milliseconds since the epoch.
+ */
+at_ms: number, 
+/**
+ * With which profile.
+ */
+profile: string | null, 
+/**
+ * What.
+ */
+what: string, 
+/**
+ * How it failed, if it did.
+ */
+kind: Kind | null, };

@@ -103,7 +103,7 @@ fn a_profile_is_added_listed_shown_edited_used_and_removed() {
     snapshot!(shell.told(&["profile", "list"]), @"
     status: 0
     --- stdout
-    * Checkout work  sandbox  client …7f3a  [host]
+      Checkout work  sandbox  client …7f3a  [host]
     ");
     assert!(shell.desktop.files_with(KEYS[0].client_secret).is_empty());
 }

@@ -144,6 +144,7 @@ fn stores(said: &mut Said) {
     shell.desktop.signal_keyring("-STOP");
     note(said, "keychain-timeout", &shell.run(&["token", "production"]));
     shell.desktop.signal_keyring("-CONT");
+    note(said, "clipboard-unavailable", &Shell::with_profiles().run(&["header", "--copy"]));
     for (kind, desktop) in
         [("keychain-denied", Desktop::with_forbidden_keyring()), ("keychain-unavailable", Desktop::bare())]
     {

@@ -164,7 +164,7 @@ pub const FILTERS: &[(&str, &str)] = &[
     (r#""duration_ms": \d+"#, r#""duration_ms": [ms]"#),
     (r"eyJ[\w-]+\.[\w-]+\.[\w-]+", "[token]"),
     (r"20\d\d-\d\d-\d\d \d\d:\d\d:\d\d UTC", "[when]"),
-    (r"in \d+ minutes( \d+ seconds?)?|\d+ seconds? ago|\(now\)", "[span]"),
+    (r"\((in [a-z\d ]+|[a-z\d ]+ ago|now)\)", "([span])"),
     (r"\b1[789]\d{8}\b", "[seconds]"),
     (r"20\d\d-\d\d-\d\dT[\d:.]+Z", "[time]"),
     (r"\d+ days (ahead|behind)", "[days] $1"),

@@ -140,8 +140,6 @@ fn an_import_shows_what_it_found_and_asks() {
         session.exp_string("20d1, a secret of 28 characters").unwrap();
         session.exp_string("Which one, 1 to 2: ").unwrap();
         session.send_line("2").unwrap();
-        session.exp_string("Environment (sandbox or live): ").unwrap();
-        session.send_line("sandbox").unwrap();
         session.exp_string("Name of the profile [X]: ").unwrap();
         session.send_line("Checkout").unwrap();
         session.exp_string("There is a profile checkout (sandbox). Replace its key? [y/N]").unwrap();
@@ -231,4 +229,50 @@ fn holders(shell: &Shell) -> usize {
         count += usize::from(ours && read("cmdline").contains("hold-clipboard"));
     }
     count
+}
+
+#[test]
+fn ctrl_c_while_a_key_is_being_stored_says_what_happened() {
+    let shell = Shell::with_profiles();
+    let edit = ["profile", "edit", "checkout", "--client-id", KEYS[1].client_id, "--no-verify"];
+    let mut session = start(&shell, &edit);
+    session.exp_string("Client secret (not shown): ").unwrap();
+    shell.desktop.signal_keyring("-STOP");
+    session.send_line(KEYS[1].client_secret).unwrap();
+    std::thread::sleep(Duration::from_millis(700));
+    session.send_control('c').unwrap();
+    session.exp_string("cannot be cancelled any more").unwrap();
+    shell.desktop.signal_keyring("-CONT");
+    let (text, status) = rest(session);
+    assert_eq!((status, text.contains("nothing was changed")), (0, false), "{text}");
+    assert!(text.contains("Changed checkout"), "{text}");
+    assert!(shell.stdout(&["profile", "show", "checkout"]).contains("…20d1"), "it was stored");
+}
+
+#[test]
+fn the_secret_that_is_exported_is_the_one_that_was_asked_about() {
+    let shell = Shell::with_profiles();
+    shell.add("other", &KEYS[1]);
+    let mut session = start(&shell, &["export", "postman", "--with-secret"]);
+    session.exp_string("Write the client secret of checkout (sandbox) in clear? [y/N]").unwrap();
+    shell.stdout(&["profile", "use", "other"]);
+    session.send_line("y").unwrap();
+    let (text, status) = rest(session);
+    assert_eq!(status, 0, "{text}");
+    assert!(text.contains(KEYS[0].client_secret) && !text.contains(KEYS[1].client_secret), "{text}");
+}
+
+#[test]
+fn a_live_profile_becomes_the_default_after_a_yes_only() {
+    let shell = Shell::with_profiles();
+    for (answer, status, default) in [("n", 1, "checkout"), ("y", 0, "production")] {
+        let mut session = start(&shell, &["profile", "use", "production"]);
+        session.exp_string("Make production the default?").unwrap();
+        session.send_line(answer).unwrap();
+        let (text, ended) = rest(session);
+        assert_eq!(ended, status, "{text}");
+        let profiles = shell.json(&["profile", "list"]);
+        let found = profiles.as_array().unwrap().iter().find(|profile| profile["default"] == true);
+        assert_eq!(found.unwrap()["name"], default);
+    }
 }

@@ -192,7 +192,7 @@ fn what_each_form_prints() {
     status: 1
     --- stderr
     error: It is not a regular file.
-    hint: Choose a file of at most 1 MiB with a client ID and a client secret in it.
+    hint: Choose a text file of at most 1 MiB.
     ");
     snapshot!(told(&shell.run_with(&["import", "--dry-run"], "id-1\nsecret-1")), @"
     status: 0
@@ -277,4 +277,31 @@ fn what_each_form_prints() {
 
     For more information, try '--help'.
     ");
+}
+
+#[test]
+fn replacing_a_key_leaves_environment_and_addresses_alone() {
+    let shell = Shell::with_profiles();
+    let before = shell.record("production");
+    let file = shell.desktop.path("guess.env");
+    let text = "NOYO_SANDBOX_CLIENT_ID=new-id\nNOYO_SANDBOX_CLIENT_SECRET=new-secret\n";
+    std::fs::write(&file, text).unwrap();
+    let import = ["import", file.to_str().unwrap(), "--name", "production", "--replace", "--no-verify"];
+    shell.stdout(&import);
+    let after = shell.record("production");
+    assert_eq!(after["client_id"], "new-id", "the control: the key was replaced");
+    for field in ["environment", "token_url", "api_url", "tracking_url"] {
+        assert_eq!(after[field], before[field], "{field}");
+    }
+    assert_eq!(shell.stored_secret("production").as_deref(), Some("new-secret"));
+    let flag = ["import", file.to_str().unwrap(), "--name", "production", "--replace", "--no-verify"];
+    shell.stdout(&[&flag[..], &["--environment", "sandbox"]].concat());
+    assert_eq!(shell.record("production")["environment"], "sandbox", "a flag says so");
+}
+
+#[test]
+fn a_collection_is_exported_without_a_token_and_without_a_profile() {
+    let shell = Shell::new();
+    assert!(shell.stdout(&["export", "collection"]).contains("{{noyo_"), "it has variables in it");
+    assert!(shell.stand_in.requests().is_empty());
 }

@@ -5,6 +5,7 @@ use stand_in::{KEYS, Options};
 use crate::desktop::Desktop;
 use crate::sockets::certificates::{self, Certificate};
 use crate::sockets::server::{Act, FaultServer, always, answer};
+use crate::sockets::socks::SocksProxy;
 use crate::{PROGRAM, Shell, told};
 
 fn kind_with(shell: &Shell, variables: &[(&str, &str)]) -> (String, String) {
@@ -86,4 +87,59 @@ fn a_keychain_that_a_policy_forbids_is_denied() {
     let out = shell.add_with("checkout", &KEYS[0], &["--json"], KEYS[0].client_secret);
     let json: serde_json::Value = serde_json::from_slice(&out.stdout).unwrap();
     assert_eq!(json["error"]["kind"], "keychain-denied", "{json}");
+}
+
+/// Settings as an older version left them.
+fn settings(shell: &Shell, proxy: &str, ca: &std::path::Path) {
+    let settings =
+        serde_json::json!({"settings": {"proxy": proxy, "extra_ca_file": ca, "color_scheme": "dark"}});
+    std::fs::write(shell.desktop.home().join("settings.json"), settings.to_string()).unwrap();
+}
+
+#[test]
+fn a_password_in_an_old_settings_file_moves_to_the_keychain() {
+    use std::os::unix::fs::PermissionsExt;
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let tls = certificates::acceptor(Certificate::Good, "noyo.test");
+    let api = runtime.block_on(FaultServer::start(always(vec![Act::Read, Act::Healthy]), Some(tls)));
+    let proxy = runtime.block_on(FaultServer::start(always(vec![Act::Read, Act::Tunnel(api.at)]), None));
+    let file = certificates::trusted_file();
+    let shell = shell_with("https://noyo.test");
+    settings(&shell, &format!("http://ann:s3cr%20et@{}", proxy.at), file.path());
+    for round in ["moved", "read back"] {
+        assert_eq!(kind_with(&shell, &[]).0, "", "{round}");
+        let text = std::fs::read_to_string(shell.desktop.home().join("settings.json")).unwrap();
+        assert!(!text.contains("s3cr") && !text.contains("ann"), "{text}");
+        assert!(text.contains("dark"), "what the window keeps there stays: {text}");
+    }
+    let heard = proxy.heard().to_lowercase();
+    let basic = "proxy-authorization: basic YW5uOnMzY3IgZXQ=".to_lowercase();
+    assert_eq!(heard.matches(&basic).count(), 2, "{heard}");
+    let kept = shell.desktop.secret_tool("proxy").unwrap();
+    assert!(kept.contains("s3cr et"), "the keychain has it");
+    let mode = |name: &str| {
+        let there = std::fs::metadata(shell.desktop.home().join(name)).unwrap();
+        there.permissions().mode() & 0o777
+    };
+    assert_eq!((mode("settings.json"), mode("activity.jsonl"), mode("profiles.json")), (0o600, 0o600, 0o600));
+    assert_eq!(mode(""), 0o700, "whoever wrote first");
+}
+
+#[test]
+fn a_socks_proxy_gets_its_name_and_password() {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let tls = certificates::acceptor(Certificate::Good, "noyo.test");
+    let api = runtime.block_on(FaultServer::start(always(vec![Act::Read, Act::Healthy]), Some(tls)));
+    let socks = runtime.block_on(SocksProxy::start(api.at, "ann", "s3cr et"));
+    let file = certificates::trusted_file();
+    let trusted = ("SSL_CERT_FILE", file.path().to_str().unwrap());
+    let shell = shell_with("https://noyo.test");
+    let url = |who: &str| format!("socks5h://{who}127.0.0.1:{}", socks.at.port());
+    let kind = |url: &str| kind_with(&shell, &[trusted, ("ALL_PROXY", url)]).0;
+    assert_eq!(kind(&url("ann:s3cr%20et@")), "", "from a variable");
+    assert_ne!(kind(&url("ann:wrong@")), "", "the control");
+    settings(&shell, &url("ann:s3cr%20et@"), file.path());
+    assert_eq!(kind_with(&shell, &[]).0, "", "from the settings, by way of the keychain");
+    assert_eq!(kind_with(&shell, &[]).0, "", "and from the keychain alone");
+    assert_eq!(socks.admitted(), 3);
 }

@@ -2,10 +2,16 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs, unreachable_pub)]
 
+mod changes;
+#[allow(dead_code)]
+#[path = "../desktop/mod.rs"]
+mod desktop;
 mod export;
 mod faults;
 mod import;
 mod jobs;
+mod keychains;
+mod locked;
 #[path = "../sockets/mod.rs"]
 mod sockets;
 mod vectors;

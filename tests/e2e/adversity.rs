@@ -104,3 +104,32 @@ async fn a_rejected_live_key_can_be_shown_to_the_sandbox() {
     window.screenshot("test-wrong-environment").await;
     window.close().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn closing_the_window_waits_for_a_key_that_is_being_stored() {
+    let stand_in = StandIn::start().await.unwrap();
+    let window = Window::open(&[]).await;
+    window.add_typed_key("Checkout", &KEYS[0], &stand_in).await;
+    window.click("Check and save").await;
+    window.status("is saved").await;
+    window.click("Edit").await;
+    window.fill("Client ID", KEYS[1].client_id).await;
+    window.fill("Client secret", KEYS[1].client_secret).await;
+    window.desktop.signal_keyring("-STOP");
+    window.click("Check and save").await;
+    wait_until("the check", || stand_in.mints() == 2);
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    let process = window.process();
+    window.ask_to_close();
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    assert!(process.exists(), "it is still storing");
+    window.desktop.signal_keyring("-CONT");
+    wait_until("the end of the program", || !process.exists());
+    let file = std::fs::read_to_string(window.desktop.home().join("profiles.json")).unwrap();
+    let file: serde_json::Value = serde_json::from_str(&file).unwrap();
+    let profile = &file["profiles"][0];
+    assert_eq!(profile["client_id"], KEYS[1].client_id, "the new pair is whole");
+    let entry = format!("{}/key-{}", profile["id"].as_str().unwrap(), profile["key_number"]);
+    assert!(window.desktop.secret_tool(&entry).unwrap().contains(KEYS[1].client_secret));
+    assert!(!window.desktop.home().join("pending.json").exists());
+}

@@ -171,3 +171,28 @@ async fn window_and_command_line_work_on_the_same_at_the_same_time() {
     window.screenshot("inspected").await;
     window.close().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn looking_at_a_live_profile_changes_nothing_outside_the_window() {
+    let stand_in = StandIn::start().await.unwrap();
+    let window = Window::open(&[]).await;
+    for (name, key) in [("Checkout", &KEYS[0]), ("Production", &KEYS[5])] {
+        window.add_typed_key(name, key, &stand_in).await;
+        window.click("Check and save").await;
+        window.status("is saved").await;
+    }
+    window.find("//header//h1[normalize-space()='Production']").await;
+    let list = || {
+        let program = crate::window::command_line();
+        let out = window.desktop.command(&program).args(["profile", "list"]).output().unwrap();
+        String::from_utf8(out.stdout).unwrap()
+    };
+    assert!(list().contains("* Checkout"), "{}", list());
+    window.choose_profile("Checkout").await;
+    window.choose_profile("Production").await;
+    assert!(list().contains("* Checkout"), "{}", list());
+    let desktop = window.close().await;
+    let window = Window::open_on(desktop, &[], "target/screenshots").await;
+    window.find("//header//h1[normalize-space()='Production']").await;
+    window.close().await;
+}

@@ -4,3 +4,4 @@
 
 pub mod certificates;
 pub mod server;
+pub mod socks;

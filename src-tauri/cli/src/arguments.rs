@@ -10,6 +10,9 @@ use crate::examples;
 use crate::profile_names::profile_names;
 use values::profile::Environment;
 
+/// The hidden command that holds the clipboard for `header --copy`.
+pub(super) const HOLD_CLIPBOARD: &str = "hold-clipboard";
+
 /// Keeps Noyo API keys in the system keychain, mints access tokens, and says what is wrong when a call
 /// fails.
 #[derive(Debug, Parser)]
@@ -99,7 +102,7 @@ pub(super) enum Command {
         /// The folder, which must exist
         folder: PathBuf,
     },
-    #[command(hide = true, name = crate::hold::COMMAND)]
+    #[command(hide = true, name = HOLD_CLIPBOARD)]
     HoldClipboard { seconds: u64 },
 }
 

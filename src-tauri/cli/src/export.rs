@@ -62,7 +62,7 @@ fn unwritten(error: ExportError) -> Stop {
     let is_in_the_way = matches!(error, ExportError::Exists { .. });
     let mut diagnosis = Diagnosis::from(error);
     if is_in_the_way {
-        diagnosis.hints.push(Hint::new("Or replace what is there with --force."));
+        diagnosis.hints = vec![Hint::new("Choose another name, or replace what is there with --force.")];
     }
     Stop::Failed(diagnosis)
 }

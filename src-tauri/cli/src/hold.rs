@@ -8,14 +8,12 @@ use std::time::{Duration, Instant};
 use serde_json::json;
 use zeroize::Zeroizing;
 
+use crate::arguments::HOLD_CLIPBOARD;
 use crate::invocation::Invocation;
 use crate::output::Stop;
 use noyo_auth_core::world::clipboard::{Clipboard, ClipboardError};
 use values::diagnosis::{Diagnosis, Hint};
 use values::profile::Profile;
-
-/// The hidden command that holds the clipboard.
-pub(super) const COMMAND: &str = "hold-clipboard";
 
 /// How often the holder looks whether what is there is still ours.
 const LOOK: Duration = Duration::from_millis(500);
@@ -28,7 +26,7 @@ pub(super) fn copy(invocation: &Invocation, profile: &Profile, text: &str) -> Re
     if leave_behind(text, seconds).ok().as_deref() != Some(PUT) {
         let mut diagnosis = Diagnosis::from(ClipboardError::Unavailable);
         let hint = "In a terminal without a desktop, print it instead: noyo-auth header, without --copy.";
-        diagnosis.hints.insert(0, Hint::new(hint));
+        diagnosis.hints = vec![Hint::new(hint)];
         return Err(diagnosis.into());
     }
     invocation.jobs.diary.note(Some(profile), "Copied the authorization header", None);
@@ -49,7 +47,7 @@ pub(super) fn copy(invocation: &Invocation, profile: &Profile, text: &str) -> Re
 /// Starts the holder, hands it the text over a pipe, and waits for its word.
 fn leave_behind(text: &str, seconds: u32) -> io::Result<String> {
     let mut command = Command::new(std::env::current_exe()?);
-    command.args([COMMAND, &seconds.to_string()]).current_dir(std::env::temp_dir());
+    command.args([HOLD_CLIPBOARD, &seconds.to_string()]).current_dir(std::env::temp_dir());
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
     let mut holder = command.spawn()?;
     if let Some(mut stdin) = holder.stdin.take() {

@@ -7,6 +7,7 @@ mod arguments;
 mod completions;
 mod examples;
 mod export;
+mod hints;
 mod hold;
 mod import;
 mod inspect;

@@ -13,8 +13,9 @@ use noyo_auth_core::world::exports::ExportError;
 use noyo_auth_core::world::home::HomeError;
 use serde::Serialize;
 
+use crate::hints::hints;
 use crate::view::ErrorView;
-use values::diagnosis::{Action, Diagnosis, Hint, Kind};
+use values::diagnosis::{Diagnosis, Hint, Kind};
 use values::profile::{InvalidInput, is_bidi_control};
 
 /// Why a command ended early.
@@ -141,24 +142,6 @@ impl Output {
         }
     }
 }
-
-/// The hints as a terminal words them: with the command that does what they say.
-pub(super) fn hints(diagnosis: &Diagnosis) -> Vec<String> {
-    let mut lines = Vec::new();
-    for hint in &diagnosis.hints {
-        match (diagnosis.kind, hint.action) {
-            (_, Some(Action::AddProfile)) => lines.push(ADD.to_owned()),
-            (Kind::NoApiKey, Some(Action::ReplaceApiKey)) => {
-                lines.extend([hint.text.clone(), REPLACE_KEY.to_owned()]);
-            }
-            _ => lines.push(hint.text.clone()),
-        }
-    }
-    lines
-}
-
-const ADD: &str = "Add one: noyo-auth profile add NAME --environment sandbox --client-id ID";
-const REPLACE_KEY: &str = "In a terminal: noyo-auth profile edit NAME --secret-stdin";
 
 pub(super) fn talks_to_a_person() -> bool {
     io::stderr().is_terminal()

@@ -72,6 +72,7 @@ fn remove(invocation: &Invocation, name: &str, yes: bool) -> Result<(), Stop> {
         ask(
             &format!("Remove {name} ({}), its API key and its token?", profile.environment),
             format!("There is no terminal to ask whether {} shall be removed.", profile.name),
+            "Add --yes to remove it with its API key and its token.",
         )?;
     }
     invocation.wait(invocation.jobs.profiles.remove(profile.id))?;
@@ -89,7 +90,11 @@ fn set_default(invocation: &Invocation, name: &str, yes: bool) -> Result<(), Sto
     let shown = printable(profile.name.as_str());
     if profile.environment == Environment::Live && !yes {
         let question = format!("Make {shown} the default? Then every command without a name is LIVE.");
-        ask(&question, format!("{} is a live profile, and there is no terminal to ask.", profile.name))?;
+        ask(
+            &question,
+            format!("{} is a live profile, and there is no terminal to ask.", profile.name),
+            "Add --yes if that is meant.",
+        )?;
     }
     invocation.wait(invocation.jobs.profiles.set_default(profile.id))?;
     if invocation.output.json {
@@ -100,9 +105,9 @@ fn set_default(invocation: &Invocation, name: &str, yes: bool) -> Result<(), Sto
 }
 
 /// Asks a person in a terminal; elsewhere `--yes` is the answer, or none.
-fn ask(question: &str, nobody_to_ask: String) -> Result<(), Stop> {
+fn ask(question: &str, nobody_to_ask: String, hint: &str) -> Result<(), Stop> {
     if !asks_a_person() {
-        return Err(Stop::usage(nobody_to_ask, "Add --yes if that is meant."));
+        return Err(Stop::usage(nobody_to_ask, hint));
     }
     if prompt::yes(question)? { Ok(()) } else { Err(Stop::cancelled()) }
 }

@@ -5,7 +5,7 @@ use serde::Serialize;
 use values::diagnosis::{Diagnosis, Kind};
 use values::profile::{Environment, Profile, ProfileId};
 
-use crate::output::hints;
+use crate::hints::hints;
 
 /// What `--json` prints for an error: `{"error": {"kind", "message", "hints"}}`.
 #[derive(Debug, Serialize)]

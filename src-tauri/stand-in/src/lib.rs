@@ -7,11 +7,11 @@ mod signing;
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
-use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use axum::serve::Listener;
 use jiff::Timestamp;
+use parking_lot::Mutex;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
@@ -74,7 +74,7 @@ pub(crate) struct State {
 
 impl State {
     fn record(&self, recorded: Recorded) {
-        self.log.lock().unwrap_or_else(PoisonError::into_inner).push(recorded);
+        self.log.lock().push(recorded);
     }
 }
 
@@ -148,7 +148,7 @@ impl StandIn {
 
     /// What came in, in order.
     pub fn requests(&self) -> Vec<Recorded> {
-        self.state.log.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.state.log.lock().clone()
     }
 
     /// How many tokens were minted.

@@ -9,7 +9,7 @@ use super::surroundings::Surroundings;
 use crate::meaning::input::invalid_setting;
 use crate::world::home::Home;
 use crate::world::noyo::{Network, ProxyChoice};
-use crate::world::settings::{Found, SettingsFile};
+use crate::world::settings::{SettingsFile, StoredSettings};
 use values::diagnosis::Diagnosis;
 use values::settings::{ProxyCredentials, ProxySetting, Settings};
 
@@ -40,14 +40,14 @@ impl Preferences {
     /// The file is damaged, and the defaults hold; or the password could not be moved, and it is used
     /// from where it is. Neither stops anything.
     pub async fn load(&self) -> Result<(), Diagnosis> {
-        let (found, damage) = match self.file.read() {
-            Ok(found) => (found, None),
-            Err(damaged) => (Found::default(), Some(damaged)),
+        let (stored, damage) = match self.file.read() {
+            Ok(stored) => (stored, None),
+            Err(damaged) => (StoredSettings::default(), Some(damaged)),
         };
-        self.apply(found.settings.clone(), found.exposed.clone()).await;
-        match (found.exposed, damage) {
+        self.apply(stored.settings.clone(), stored.exposed.clone()).await;
+        match (stored.exposed, damage) {
             (_, Some(damaged)) => Err(damaged.into()),
-            (Some(exposed), None) => self.save(found.settings, Some(exposed)).await,
+            (Some(exposed), None) => self.save(stored.settings, Some(exposed)).await,
             (None, None) => Ok(()),
         }
     }

@@ -123,7 +123,8 @@ impl std::fmt::Debug for Tokens {
     }
 }
 
-enum Found {
+/// What serves an asker.
+enum Source {
     Token(Arc<Token>),
     Refresh(Refresh),
 }
@@ -153,8 +154,8 @@ impl Tokens {
         check_environment(profile.environment, &profile.addresses)?;
         loop {
             let refresh = match self.find_or_refresh(profile, want) {
-                Found::Token(token) => return Ok(Issued::found(token)),
-                Found::Refresh(refresh) => refresh,
+                Source::Token(token) => return Ok(Issued::found(token)),
+                Source::Refresh(refresh) => refresh,
             };
             let running = refresh.want;
             let result = refresh.result.await;
@@ -165,7 +166,7 @@ impl Tokens {
         }
     }
 
-    fn find_or_refresh(&self, profile: &Profile, want: Want) -> Found {
+    fn find_or_refresh(&self, profile: &Profile, want: Want) -> Source {
         let now = self.0.surroundings.clock.now();
         let key = TokenKey::of(profile);
         let mut slots = self.0.slots.lock();
@@ -175,13 +176,13 @@ impl Tokens {
         if let Some(token) = slot.token.as_ref().filter(|_| want == Want::Usable)
             && token.freshness(now, self.margin()) == Freshness::Usable
         {
-            return Found::Token(token.clone());
+            return Source::Token(token.clone());
         }
         let running = slot.refresh.get_or_insert_with(|| {
             let claim = Claim { tokens: self.clone(), key, generation };
             Refresh { generation, want, result: start(claim, profile.clone(), want) }
         });
-        Found::Refresh(running.clone())
+        Source::Refresh(running.clone())
     }
 
     /// The token of a profile that is in memory, usable or not.

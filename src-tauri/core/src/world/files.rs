@@ -6,10 +6,9 @@ use std::ffi::OsStr;
 use std::fs::{self, DirBuilder, File, OpenOptions, TryLockError};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tempfile::NamedTempFile;
-use tokio::time::Instant;
 
 /// How the name of every temporary file of ours ends; it begins with a dot and the file's own name.
 const TEMPORARY: &str = ".noyo-auth-tmp";
@@ -48,15 +47,36 @@ pub enum LockError {
 pub async fn lock(path: &Path, patience: Duration) -> Result<Lock, LockError> {
     let file = open_lock(path)?;
     let deadline = Instant::now() + patience;
-    loop {
-        match file.try_lock() {
-            Ok(()) => return Ok(Lock { _file: file }),
-            Err(TryLockError::Error(error)) => return Err(error.into()),
-            Err(TryLockError::WouldBlock) if Instant::now() >= deadline => {
-                return Err(LockError::Busy { path: path.display().to_string(), waited: patience });
-            }
-            Err(TryLockError::WouldBlock) => tokio::time::sleep(TRY_AGAIN).await,
+    while !taken(&file)? {
+        if Instant::now() >= deadline {
+            return Err(LockError::Busy { path: path.display().to_string(), waited: patience });
         }
+        tokio::time::sleep(TRY_AGAIN).await;
+    }
+    Ok(Lock { _file: file })
+}
+
+/// The same for a thread of ours that may block.
+///
+/// # Errors
+/// [`LockError`].
+pub(crate) fn lock_blocking(path: &Path, patience: Duration) -> Result<Lock, LockError> {
+    let file = open_lock(path)?;
+    let deadline = Instant::now() + patience;
+    while !taken(&file)? {
+        if Instant::now() >= deadline {
+            return Err(LockError::Busy { path: path.display().to_string(), waited: patience });
+        }
+        std::thread::sleep(TRY_AGAIN);
+    }
+    Ok(Lock { _file: file })
+}
+
+fn taken(file: &File) -> io::Result<bool> {
+    match file.try_lock() {
+        Ok(()) => Ok(true),
+        Err(TryLockError::WouldBlock) => Ok(false),
+        Err(TryLockError::Error(error)) => Err(error),
     }
 }
 

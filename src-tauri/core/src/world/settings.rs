@@ -22,7 +22,7 @@ pub struct SettingsFile {
 
 /// What the file says.
 #[derive(Debug, Default)]
-pub struct Found {
+pub struct StoredSettings {
     /// The settings; those that are not in the file have their defaults.
     pub settings: Settings,
     /// A name and a password that stood in the proxy's address, where an older version left them.
@@ -60,8 +60,8 @@ impl SettingsFile {
     ///
     /// # Errors
     /// [`SettingsError::Damaged`].
-    pub fn read(&self) -> Result<Found, SettingsError> {
-        let Some(mut document) = self.document()? else { return Ok(Found::default()) };
+    pub fn read(&self) -> Result<StoredSettings, SettingsError> {
+        let Some(mut document) = self.document()? else { return Ok(StoredSettings::default()) };
         let mut settings = document.remove(KEY).ok_or_else(|| self.damaged("there are none in it"))?;
         let mut exposed = None;
         if let Some(text) = settings.get("proxy").and_then(Value::as_str) {
@@ -71,7 +71,7 @@ impl SettingsFile {
         }
         let settings: Settings = serde_json::from_value(settings).map_err(|e| self.damaged(e))?;
         settings.check().map_err(|e| self.damaged(e))?;
-        Ok(Found { settings, exposed })
+        Ok(StoredSettings { settings, exposed })
     }
 
     /// Writes the settings. What else is in the file stays.

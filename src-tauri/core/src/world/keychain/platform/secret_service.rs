@@ -5,9 +5,9 @@
 
 use std::collections::HashMap;
 use std::error::Error;
-use std::fs::File;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use keyring_core::CredentialStore;
 use secret_service::blocking::SecretService;
@@ -19,10 +19,14 @@ use zbus::zvariant::{DynamicType, OwnedObjectPath, OwnedValue, Type};
 
 use super::super::SERVICE;
 use super::super::error::KeychainError;
+use crate::world::files::{self, Lock};
 
 const BUS_NAME: &str = "org.freedesktop.secrets";
 const PATH: &str = "/org/freedesktop/secrets";
 const SERVICE_INTERFACE: &str = "org.freedesktop.Secret.Service";
+
+/// How long another process may take to open its session; each takes about 50 ms.
+const OPENING_PATIENCE: Duration = Duration::from_secs(2);
 
 /// The session bus, for what can be asked without a prompt: one connection for all calls.
 #[derive(Debug, Default)]
@@ -130,15 +134,11 @@ fn unlock_default(service: &SecretService<'_>, ours_are_open: bool) -> Result<()
 }
 
 /// gnome-keyring aborts when many sessions are opened at the same moment, so the processes of this
-/// program open theirs one after the other.
-fn opening() -> Option<File> {
-    let folder = std::env::var_os("XDG_RUNTIME_DIR").map_or_else(std::env::temp_dir, PathBuf::from);
-    let mut options = File::options();
-    options.create(true).truncate(false).write(true);
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let file = options.open(folder.join("noyo-auth.keychain.lock")).ok()?;
-    file.lock().ok()?;
-    Some(file)
+/// program open theirs one after the other. The lock is in the person's own runtime folder: where there
+/// is none, any user could hold it, and it is done without.
+fn opening() -> Option<Lock> {
+    let folder = std::env::var_os("XDG_RUNTIME_DIR").filter(|folder| !folder.is_empty())?;
+    files::lock_blocking(&PathBuf::from(folder).join("noyo-auth.keychain.lock"), OPENING_PATIENCE).ok()
 }
 
 /// What the Secret Service's own error says.

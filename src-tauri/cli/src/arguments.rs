@@ -204,7 +204,7 @@ pub(super) struct Export {
     /// Write to this file (for bruno: a folder), for its owner alone, instead of to stdout
     #[arg(long, short, value_name = "FILE")]
     pub(super) output: Option<PathBuf>,
-    /// Replace the file if it is there
+    /// Replace the file if it is there; nothing but a regular file is replaced
     #[arg(long, requires = "output")]
     pub(super) force: bool,
     /// Put the client secret in (postman, bruno); asks first, in a terminal only

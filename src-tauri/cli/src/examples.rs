@@ -59,7 +59,9 @@ Examples:
 pub(super) const EXEC: &str = "\
 Examples:
   noyo-auth exec checkout -- ./run-tests.sh
-  noyo-auth exec -- sh -c 'curl --header \"Authorization: Bearer $NOYO_ACCESS_TOKEN\" \"$NOYO_API_URL/api/v1/groups\"'";
+  noyo-auth exec -- npm test
+
+The command reads the token from its environment. Leave it out of arguments: they can be read by every program.";
 
 pub(super) const EXPORT: &str = "\
 Examples:

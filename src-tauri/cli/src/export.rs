@@ -1,5 +1,7 @@
 //! export: the token for Postman, Bruno or a shell.
 
+use std::path::Path;
+
 use serde_json::json;
 use zeroize::Zeroizing;
 
@@ -48,13 +50,18 @@ fn put_out(
     text: &str,
 ) -> Result<(), Stop> {
     invocation.jobs.diary.note(profile, format!("Exported {}", name(arguments.form)), None);
-    match &arguments.output {
+    match arguments.output.as_deref().filter(|path| !is_stdout(path)) {
         None => invocation.output.data(&ended(text)),
         Some(path) => {
             exports::write_file(path, &ended(text), arguments.force).map_err(unwritten)?;
             written(invocation, arguments, profile)
         }
     }
+}
+
+/// `-`, and the device that is the same: written to, never replaced.
+fn is_stdout(path: &Path) -> bool {
+    path == Path::new("-") || path == Path::new("/dev/stdout")
 }
 
 /// What is in the way may be replaced here by a flag.
@@ -89,7 +96,7 @@ fn bruno(
 }
 
 fn written(invocation: &Invocation, arguments: &Export, profile: Option<&Profile>) -> Result<(), Stop> {
-    let path = arguments.output.as_deref().unwrap_or(std::path::Path::new("-")).display().to_string();
+    let path = arguments.output.as_deref().unwrap_or(Path::new("-")).display().to_string();
     if invocation.output.json {
         return invocation.output.json(&json!({ "profile": profile.map(|p| &p.name), "written": path }));
     }

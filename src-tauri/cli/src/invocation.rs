@@ -28,6 +28,7 @@ pub(super) struct Invocation {
 impl Invocation {
     pub(super) fn open(output: Output) -> Result<Self, Stop> {
         let home = Home::from_environment()?;
+        home.make_private()?;
         // One thread is enough for one job; the keychain has its own.
         let runtime =
             tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|e| Diagnosis {

@@ -28,12 +28,15 @@ use std::time::Duration;
 use clap::error::ErrorKind;
 use clap::{CommandFactory, Parser};
 use clap_complete::CompleteEnv;
+use noyo_auth_core::world::process;
 
 use arguments::{Arguments, Command};
 use invocation::Invocation;
-use output::{Output, Stop};
+use output::{Output, Stop, printable};
 
 fn main() -> ExitCode {
+    process::without_core_dumps();
+    process::closed_to_others();
     if std::env::var_os(completions::VARIABLE).is_some() {
         CompleteEnv::with_factory(Arguments::command).var(completions::VARIABLE).complete();
     }
@@ -50,12 +53,17 @@ fn main() -> ExitCode {
 fn refuse(error: &clap::Error) -> ExitCode {
     let before_command = std::env::args_os().take_while(|a| a != "--");
     let json = before_command.into_iter().any(|a: OsString| a == "--json");
-    if !error.use_stderr() || !json || error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
+    if !error.use_stderr() || error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
         // Nobody reading it is no reason to fail.
         let _ = error.print();
         return ExitCode::from(if error.use_stderr() { 2 } else { 0 });
     }
-    let text = error.render().to_string();
+    // What was typed is repeated in it, and may move the cursor.
+    let text = printable(&error.render().to_string());
+    if !json {
+        Output { json }.say(text.trim_end());
+        return ExitCode::from(2);
+    }
     let message = text.lines().next().unwrap_or_default().trim_start_matches("error: ").to_owned();
     Output { json }.end(Err(Stop::usage(message, "noyo-auth --help lists the commands and their flags.")))
 }

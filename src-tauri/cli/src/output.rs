@@ -1,5 +1,6 @@
 //! What is printed: stdout is data, stderr is talk.
 
+use std::fmt::Write as _;
 use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
 
@@ -12,6 +13,7 @@ use noyo_auth_core::world::clipboard::ClipboardError;
 use noyo_auth_core::world::exports::ExportError;
 use noyo_auth_core::world::home::HomeError;
 use serde::Serialize;
+use zeroize::Zeroizing;
 
 use crate::hints::hints;
 use crate::view::ErrorView;
@@ -94,9 +96,11 @@ impl Output {
     }
 
     pub(super) fn json(&self, value: &impl Serialize) -> Result<(), Stop> {
-        let mut text = zeroize::Zeroizing::new(serde_json::to_string_pretty(value).unwrap_or_default());
-        text.push('\n');
-        self.data(&text)
+        let text = Zeroizing::new(serde_json::to_string_pretty(value).unwrap_or_default());
+        let mut escaped = Zeroizing::new(String::with_capacity(text.len() + 64));
+        text.chars().for_each(|c| push_escaped(&mut escaped, c));
+        escaped.push('\n');
+        self.data(&escaped)
     }
 
     /// Talk. Nobody listening is no reason to stop.
@@ -149,6 +153,16 @@ pub(super) fn talks_to_a_person() -> bool {
 
 pub(super) fn asks_a_person() -> bool {
     io::stdin().is_terminal() && io::stderr().is_terminal()
+}
+
+/// JSON leaves DEL, the C1 controls and the bidi controls as they are, which a terminal obeys. All of them
+/// stand in strings, where JSON has an escape for them (RFC 8259 section 7).
+fn push_escaped(text: &mut String, c: char) {
+    if matches!(c, '\u{7f}'..='\u{9f}') || is_bidi_control(c) {
+        let _ = write!(text, "\\u{:04x}", u32::from(c));
+    } else {
+        text.push(c);
+    }
 }
 
 /// Text from outside, such as a group's name, cannot move the cursor or turn the line round.

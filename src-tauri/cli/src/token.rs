@@ -81,6 +81,7 @@ pub(super) fn exec(invocation: &Invocation, which: &Which, command: &[OsString])
 #[cfg(unix)]
 fn become_it(mut child: std::process::Command) -> std::io::Error {
     use std::os::unix::process::CommandExt;
+    noyo_auth_core::world::process::with_core_dumps_as_before();
     child.exec()
 }
 

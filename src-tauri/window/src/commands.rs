@@ -152,6 +152,13 @@ fn open_status_page() -> Answer<()> {
 /// Opens the demo in a window of its own, and closes this one.
 #[tauri::command(async)]
 fn demo_start(app: AppHandle) -> Answer<()> {
+    if !cfg!(feature = "demo") {
+        return Err(FailureView::from(Diagnosis {
+            kind: Kind::InvalidInput,
+            message: "This build has no demo.".to_owned(),
+            hints: vec![Hint::new("Run make demo in a checkout of the program.")],
+        }));
+    }
     let program = std::env::current_exe();
     let started = program.and_then(|program| std::process::Command::new(program).arg("--demo").spawn());
     started.map_err(|e| Diagnosis {

@@ -9,6 +9,7 @@ mod controller;
 mod demo;
 mod key_dialog;
 mod live_guard;
+mod navigation;
 mod old_identifier;
 mod on_clipboard;
 mod own_store;
@@ -21,6 +22,7 @@ use std::time::Instant;
 use anyhow::Context;
 use jiff::Timestamp;
 use noyo_auth_core::jobs::Jobs;
+use noyo_auth_core::world::files;
 use noyo_auth_core::world::home::Home;
 use noyo_auth_core::world::keychain::Keychain;
 use noyo_auth_core::world::noyo::Network;
@@ -75,6 +77,7 @@ fn backend(demo: bool) -> anyhow::Result<Backend> {
     }
     anyhow::ensure!(!demo, "This build has no demo");
     let home = Home::from_environment()?;
+    home.make_private()?;
     let jobs = Jobs::open(&home, Keychain::system(), Network::default(), clock());
     Ok(Backend { jobs, home, is_demo: false, _demo: None })
 }
@@ -86,6 +89,8 @@ fn clock() -> Clock {
 fn open(app: &mut App, backend: Backend) -> anyhow::Result<()> {
     old_identifier::take_over(app.handle());
     let webview_dir = backend.home.webview_dir();
+    // Before the web view makes it as it likes.
+    files::private_folder(&webview_dir).context("The folder for the window cannot be made")?;
     let once_in_use = backend.jobs.profiles.all().ok().and_then(|profiles| profiles.once_in_use);
     let own = OwnStore::open(app.handle(), &backend.home, once_in_use);
     let loaded = tauri::async_runtime::block_on(backend.jobs.preferences.load());
@@ -96,11 +101,7 @@ fn open(app: &mut App, backend: Backend) -> anyhow::Result<()> {
     let window = WebviewWindowBuilder::from_config(app.handle(), &config)?
         .data_directory(webview_dir)
         // Nothing in the window leads anywhere else; whatever tries to is not ours.
-        .on_navigation(|url| {
-            matches!(url.scheme(), "tauri" | "about")
-                || url.host_str() == Some("tauri.localhost")
-                || cfg!(dev)
-        })
+        .on_navigation(navigation::is_ours)
         .build()?;
     window.set_theme(controller.theme())?;
     tauri::async_runtime::spawn(async move {

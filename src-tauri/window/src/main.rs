@@ -3,6 +3,7 @@
 #![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
 
 use clap::Parser;
+use noyo_auth_core::world::process;
 
 /// Noyo Auth: keeps API keys in the system keychain, mints access tokens, says what is wrong.
 #[derive(Parser)]
@@ -14,7 +15,12 @@ struct Arguments {
     demo: bool,
 }
 
+/// By these WebKit opens ports without a password, through which anybody here can run scripts in the page.
+const INSPECTORS: [&str; 2] = ["WEBKIT_INSPECTOR_SERVER", "WEBKIT_INSPECTOR_HTTP_SERVER"];
+
 fn main() -> anyhow::Result<()> {
+    without_inspector()?;
+    process::without_core_dumps();
     let arguments = Arguments::parse();
     #[cfg(feature = "demo")]
     let demo = arguments.demo;
@@ -24,4 +30,22 @@ fn main() -> anyhow::Result<()> {
         false
     };
     noyo_auth_desktop::run(demo)
+}
+
+/// Starts itself anew without the variables of the inspector, where there are any. They must be gone before
+/// there is a web view, and a process that runs cannot safely change its own environment.
+fn without_inspector() -> anyhow::Result<()> {
+    let is_set = |name: &&str| std::env::var_os(name).is_some();
+    if cfg!(debug_assertions) || !INSPECTORS.iter().any(|name| is_set(&name)) {
+        return Ok(());
+    }
+    let mut again = std::process::Command::new(std::env::current_exe()?);
+    again.args(std::env::args_os().skip(1));
+    for name in INSPECTORS {
+        again.env_remove(name);
+    }
+    #[cfg(unix)]
+    return Err(std::os::unix::process::CommandExt::exec(&mut again).into());
+    #[cfg(not(unix))]
+    std::process::exit(again.status()?.code().unwrap_or(1));
 }

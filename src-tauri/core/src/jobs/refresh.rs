@@ -18,9 +18,9 @@ use values::profile::{Profile, ProfileId};
 use values::secret::ClientSecret;
 use values::token::{self, Freshness, Remark, Token};
 
-/// How long to wait for another process that is minting for the same profile: its own deadline and a
-/// little more.
-const MINT_LOCK_PATIENCE: Duration = Duration::from_secs(35);
+/// How long to wait for another process that is minting for the same profile. Most mint within a second; one
+/// that takes longer costs a second mint, which harms nobody.
+const MINT_LOCK_PATIENCE: Duration = Duration::from_secs(5);
 
 impl Tokens {
     pub(super) async fn refresh(&self, claim: &Claim, profile: &Profile, want: Want) -> Issuing {

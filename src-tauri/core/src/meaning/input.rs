@@ -37,6 +37,8 @@ fn hint(input: &InvalidInput) -> Hint {
         InvalidInput::ControlCharacter { field } => {
             Hint::new(format!("Copy the {field} again, on one line, without tabs or line breaks."))
         }
+        InvalidInput::Unseen { field } => Hint::new(format!("Type the {field} again rather than paste it.")),
+        InvalidInput::LooksLike { .. } => Hint::new("Choose a name that cannot be mistaken for it."),
         InvalidInput::NameTooLong { .. } => Hint::new("Choose a shorter name."),
         InvalidInput::NameTaken { name } => Hint::new(format!("Choose another name, or edit {name}.")),
         InvalidInput::ColonInClientId => Hint::new(

@@ -1,5 +1,7 @@
 //! What it means that the keychain did not do it.
 
+use std::time::Duration;
+
 use super::say;
 use crate::world::keychain::KeychainError;
 use values::diagnosis::{Action, Diagnosis, Hint, Kind};
@@ -31,16 +33,7 @@ impl From<KeychainError> for Diagnosis {
                     "Try again, and allow Noyo Auth in the system’s prompt.",
                 )],
             ),
-            KeychainError::Timeout { after } => say(
-                Kind::KeychainTimeout,
-                format!("The keychain did not answer within {}.", in_words(after)),
-                [
-                    Hint::new("Look for a prompt of the system behind other windows, and answer it."),
-                    Hint::new(
-                        "If there is none, restart the keychain: log out and in, or restart gnome-keyring-daemon.",
-                    ),
-                ],
-            ),
+            KeychainError::Timeout { after, is_running } => silent(after, is_running),
             KeychainError::NoKey => no_key("The keychain has no API key for this profile."),
             KeychainError::NotText => no_key("What the keychain has for this profile is no API key."),
             KeychainError::TooLarge { bytes, most } => say(
@@ -76,6 +69,33 @@ pub(crate) fn forgetful() -> Diagnosis {
             Hint::with(Action::ReplaceApiKey, "After the next login, the key must be entered again."),
             Hint::new(
                 "For one that remembers, install gnome-keyring or KDE Wallet and create a default keyring.",
+            ),
+        ],
+    )
+}
+
+fn silent(after: Duration, is_running: Option<bool>) -> Diagnosis {
+    let (what, first) = match is_running {
+        Some(false) => (
+            "The keychain did not start",
+            "Start a Secret Service, such as gnome-keyring-daemon, and try again.",
+        ),
+        Some(true) => (
+            "The keychain is running and did not answer",
+            "Look for a prompt of the system behind other windows, and answer it.",
+        ),
+        None => (
+            "The keychain did not answer",
+            "Look for a prompt of the system behind other windows, and answer it.",
+        ),
+    };
+    say(
+        Kind::KeychainTimeout,
+        format!("{what} within {}.", in_words(after)),
+        [
+            Hint::new(first),
+            Hint::new(
+                "If there is none, restart the keychain: log out and in, or restart gnome-keyring-daemon.",
             ),
         ],
     )

@@ -11,8 +11,11 @@ use values::diagnosis::{Diagnosis, Hint, Kind};
 
 impl From<HomeError> for Diagnosis {
     fn from(error: HomeError) -> Self {
-        let hint = Hint::new("Set NOYO_AUTH_HOME to a folder of your own, with its full path.");
-        say(Kind::StorageFailed, error.to_string(), [hint])
+        let mut hints = vec![Hint::new("Set NOYO_AUTH_HOME to a folder of your own, with its full path.")];
+        if let HomeError::Shared { path } = &error {
+            hints.insert(0, Hint::new(format!("Make it yours alone: chown $USER {path}; chmod 700 {path}")));
+        }
+        say(Kind::StorageFailed, error.to_string(), hints)
     }
 }
 
@@ -70,6 +73,7 @@ impl From<ExportError> for Diagnosis {
     fn from(error: ExportError) -> Self {
         let (kind, hint) = match &error {
             ExportError::Exists { .. } => (Kind::InvalidInput, "Choose another name."),
+            ExportError::NoRegularFile { .. } => (Kind::InvalidInput, "Choose another name; - is stdout."),
             ExportError::NoFolder { .. } => (Kind::InvalidInput, "Choose another name for the folder."),
             ExportError::Unwritable { .. } => {
                 (Kind::StorageFailed, "Check that the folder is there, is yours, and the disk is not full.")

@@ -20,6 +20,12 @@ pub enum ExportError {
         /// The file.
         path: String,
     },
+    /// There is something of that name that is no regular file, and is never replaced by one.
+    #[error("{path} exists already and is not a regular file.")]
+    NoRegularFile {
+        /// What is in the way.
+        path: String,
+    },
     /// There is something of that name, and it is no folder; that is never replaced by one.
     #[error("{path} exists already and is not a folder.")]
     NoFolder {
@@ -42,6 +48,10 @@ pub enum ExportError {
 /// [`ExportError`].
 pub fn write_file(path: &Path, text: &str, force: bool) -> Result<(), ExportError> {
     let shown = || path.display().to_string();
+    match fs::metadata(path) {
+        Ok(there) if force && !there.is_file() => return Err(ExportError::NoRegularFile { path: shown() }),
+        _ => {}
+    }
     let write = if force { files::replace } else { files::create };
     match write(path, text.as_bytes()) {
         Ok(_) => Ok(()),
@@ -200,6 +210,28 @@ mod tests {
         let out = vec![("../out".to_owned(), Zeroizing::new(String::new()))];
         assert!(write_folder(&home.path().join("New"), &out, false).is_err());
         assert_eq!(fs::read_dir(home.path()).unwrap().count(), 1);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_device_a_fifo_and_a_link_are_not_replaced() {
+        use rustix::fs::{CWD, FileType, Mode, mknodat};
+        let home = tempfile::tempdir().unwrap();
+        let fifo = home.path().join("fifo");
+        mknodat(CWD, &fifo, FileType::Fifo, Mode::from_raw_mode(0o600), 0).unwrap();
+        let to_fifo = home.path().join("to-fifo");
+        std::os::unix::fs::symlink(&fifo, &to_fifo).unwrap();
+        for path in [&fifo, &to_fifo] {
+            let refused = write_file(path, "text", true);
+            assert!(matches!(refused, Err(ExportError::NoRegularFile { .. })), "{refused:?}");
+        }
+        assert!(fs::symlink_metadata(&to_fifo).unwrap().is_symlink());
+        let (real, link) = (home.path().join("real"), home.path().join("link"));
+        fs::write(&real, "old").unwrap();
+        std::os::unix::fs::symlink(&real, &link).unwrap();
+        write_file(&link, "new", true).unwrap();
+        assert_eq!(fs::read_to_string(&real).unwrap(), "new", "a link is followed");
+        assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
     }
 
     #[cfg(unix)]

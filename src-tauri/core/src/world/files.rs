@@ -110,6 +110,33 @@ pub fn private_folder(folder: &Path) -> io::Result<()> {
     builder.create(folder)
 }
 
+/// Takes from others what they may do in a folder of ours, and says whether it is its owner's alone now. A
+/// folder that is not there is.
+///
+/// # Errors
+/// Whatever the file system says.
+#[cfg(unix)]
+pub(crate) fn make_private(folder: &Path) -> io::Result<bool> {
+    use std::os::unix::fs::{MetadataExt, PermissionsExt};
+    let there = match fs::metadata(folder) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(true),
+        other => other?,
+    };
+    if there.uid() != rustix::process::geteuid().as_raw() {
+        return Ok(false);
+    }
+    if there.mode() & 0o022 != 0 {
+        fs::set_permissions(folder, fs::Permissions::from_mode(0o700))?;
+    }
+    Ok(true)
+}
+
+/// Windows gives a person's folders to that person alone.
+#[cfg(not(unix))]
+pub(crate) fn make_private(_folder: &Path) -> io::Result<bool> {
+    Ok(true)
+}
+
 /// Reads a regular file; none where there is no such file. A FIFO or a device is not waited for.
 ///
 /// # Errors

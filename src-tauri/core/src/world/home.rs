@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use etcetera::app_strategy::{AppStrategy, AppStrategyArgs, choose_native_strategy};
 
+use super::files;
 use values::profile::ProfileId;
 
 /// The variable that moves every file of the program.
@@ -18,6 +19,12 @@ pub struct Home {
 /// There is no folder to keep files in.
 #[derive(Debug, thiserror::Error)]
 pub enum HomeError {
+    /// The folder belongs to somebody else, or others can write to it and it cannot be mended.
+    #[error("{path} can be written to by others, or belongs to somebody else.")]
+    Shared {
+        /// The folder.
+        path: String,
+    },
     /// Neither `NOYO_AUTH_HOME` nor the system's variables name one.
     #[error("There is no home folder to keep profiles in: neither NOYO_AUTH_HOME nor HOME is set.")]
     None,
@@ -55,6 +62,18 @@ impl Home {
     /// That folder, which need not exist.
     pub fn at(folder: PathBuf) -> Self {
         Self { folder }
+    }
+
+    /// Mends a folder of ours that others can write to, and refuses one that is not ours: whoever can write
+    /// there can put another file in the place of ours. One that is not there yet is fine.
+    ///
+    /// # Errors
+    /// [`HomeError::Shared`].
+    pub fn make_private(&self) -> Result<(), HomeError> {
+        match files::make_private(&self.folder) {
+            Ok(true) => Ok(()),
+            Ok(false) | Err(_) => Err(HomeError::Shared { path: self.folder.display().to_string() }),
+        }
     }
 
     /// The folder itself.

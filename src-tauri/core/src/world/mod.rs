@@ -9,6 +9,7 @@ pub mod files;
 pub mod home;
 pub mod keychain;
 pub mod noyo;
+pub mod process;
 pub mod profiles;
 pub mod settings;
 mod worker;

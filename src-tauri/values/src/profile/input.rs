@@ -55,6 +55,18 @@ pub enum InvalidInput {
         /// Which one.
         field: Field,
     },
+    /// A character that cannot be seen is in it.
+    #[error("The {field} contains a character that cannot be seen.")]
+    Unseen {
+        /// Which one.
+        field: Field,
+    },
+    /// Another profile's name looks the same.
+    #[error("The name looks the same as that of the profile {name}.")]
+    LooksLike {
+        /// The name as the other profile writes it.
+        name: String,
+    },
     /// Over 64 characters.
     #[error("The name has {length} characters; 64 are the most.")]
     NameTooLong {

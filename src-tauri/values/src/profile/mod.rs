@@ -3,6 +3,7 @@
 mod address;
 mod edit;
 mod input;
+mod name;
 
 use std::fmt;
 use std::str::FromStr;
@@ -15,6 +16,7 @@ use uuid::Uuid;
 pub use address::{Address, Addresses, is_loopback};
 pub use edit::ProfileEdit;
 pub use input::{AddressFault, Field, InvalidInput};
+pub use name::{ProfileName, is_bidi_control};
 
 /// A named connection: environment, client ID, addresses.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -131,68 +133,6 @@ impl fmt::Display for Environment {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())
     }
-}
-
-/// A profile's name: 1 to 64 characters after trimming, no control and no bidi-control characters.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
-pub struct ProfileName(String);
-
-impl ProfileName {
-    /// The longest name, in characters.
-    pub const MAX_CHARS: usize = 64;
-
-    /// The name as written.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-
-    /// What two names that differ only in case share.
-    pub fn folded(&self) -> String {
-        self.0.to_lowercase()
-    }
-}
-
-impl FromStr for ProfileName {
-    type Err = InvalidInput;
-    fn from_str(text: &str) -> Result<Self, InvalidInput> {
-        let text = text.trim();
-        if text.is_empty() {
-            return Err(InvalidInput::Empty { field: Field::Name });
-        }
-        if text.chars().any(|c| c.is_control() || is_bidi_control(c)) {
-            return Err(InvalidInput::ControlCharacter { field: Field::Name });
-        }
-        let length = text.chars().count();
-        if length > Self::MAX_CHARS {
-            return Err(InvalidInput::NameTooLong { length });
-        }
-        Ok(Self(text.to_owned()))
-    }
-}
-
-impl TryFrom<String> for ProfileName {
-    type Error = InvalidInput;
-    fn try_from(text: String) -> Result<Self, InvalidInput> {
-        text.parse()
-    }
-}
-
-impl From<ProfileName> for String {
-    fn from(name: ProfileName) -> Self {
-        name.0
-    }
-}
-
-impl fmt::Display for ProfileName {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-/// Characters with the Unicode property `Bidi_Control`: they make a name read as another.
-pub fn is_bidi_control(c: char) -> bool {
-    matches!(c, '\u{061c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// The half of an API key that is no secret. RFC 7617 section 2: no control characters, no colon.

@@ -23,6 +23,9 @@ pub enum KeychainError {
     Timeout {
         /// How long it was waited for.
         after: Duration,
+        /// Whether there is one at all, where the system can tell: one that is there and says nothing was
+        /// stopped, or waits for a person at its prompt.
+        is_running: Option<bool>,
     },
     /// It was asked and has no such entry.
     #[error("no such entry")]

@@ -11,9 +11,10 @@ mod records;
 mod store;
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use keyring_core::CredentialStore;
+use parking_lot::Mutex;
 use zeroize::Zeroizing;
 
 pub use error::KeychainError;
@@ -36,6 +37,13 @@ const PROMPT_PATIENCE: Duration = Duration::from_secs(120);
 /// How long a call may take. On macOS a read may put up a prompt of its own accord.
 const PATIENCE: Duration = if cfg!(target_os = "macos") { PROMPT_PATIENCE } else { Duration::from_secs(5) };
 
+/// For how long a keychain that did not answer is not asked again, so that the waits of one job do not add
+/// up. A person who asks it to unlock asks at once.
+const GIVEN_UP_FOR: Duration = Duration::from_secs(3);
+
+/// How long the session bus may take to say whether there is a keychain.
+const BUS_PATIENCE: Duration = Duration::from_millis(300);
+
 /// How long what was stored stays there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kept {
@@ -50,6 +58,7 @@ pub enum Kept {
 pub struct Keychain {
     worker: Worker<Vault>,
     patience: Duration,
+    given_up: Arc<Mutex<Option<Instant>>>,
 }
 
 impl Keychain {
@@ -73,7 +82,7 @@ impl Keychain {
     }
 
     fn on(vault: Vault) -> Self {
-        Self { worker: Worker::start("keychain", vault), patience: PATIENCE }
+        Self { worker: Worker::start("keychain", vault), patience: PATIENCE, given_up: Arc::default() }
     }
 
     /// With another deadline, for tests.
@@ -193,6 +202,9 @@ impl Keychain {
         &self,
         job: impl FnOnce(&mut Vault) -> Result<T, KeychainError> + Send + 'static,
     ) -> Result<T, KeychainError> {
+        if self.given_up.lock().is_some_and(|at| at.elapsed() < GIVEN_UP_FOR) {
+            return Err(self.silent(self.patience).await);
+        }
         self.run_within(self.patience, job).await
     }
 
@@ -202,13 +214,28 @@ impl Keychain {
         job: impl FnOnce(&mut Vault) -> Result<T, KeychainError> + Send + 'static,
     ) -> Result<T, KeychainError> {
         match self.worker.call(patience, job, |_, _| ()).await {
-            Ok(result) => result,
-            Err(NotDone::TimedOut) => Err(KeychainError::Timeout { after: patience }),
+            Ok(result) => {
+                *self.given_up.lock() = None;
+                result
+            }
+            Err(NotDone::TimedOut) => {
+                *self.given_up.lock() = Some(Instant::now());
+                Err(self.silent(patience).await)
+            }
             Err(NotDone::NoThread) => {
                 Err(KeychainError::Unavailable { because: "its thread could not be started".to_owned() })
             }
             Err(NotDone::Broken) => Err(KeychainError::Failed { because: "its store broke off".to_owned() }),
         }
+    }
+}
+
+impl Keychain {
+    /// A keychain that says nothing, and whether there is one at all, where that can be told.
+    async fn silent(&self, after: Duration) -> KeychainError {
+        let asked = tokio::task::spawn_blocking(platform::is_running);
+        let is_running = tokio::time::timeout(BUS_PATIENCE, asked).await.ok().and_then(Result::ok).flatten();
+        KeychainError::Timeout { after, is_running }
     }
 }
 

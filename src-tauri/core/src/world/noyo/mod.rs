@@ -10,6 +10,7 @@ mod fault;
 mod lookup;
 mod network;
 mod proxy;
+mod redact;
 
 use std::time::{Duration, Instant};
 
@@ -24,6 +25,7 @@ pub use fault::{Fault, Misfit, Phase, ProxyFault, StatedReason};
 pub use network::Network;
 pub use proxy::ProxyChoice;
 
+use redact::Sent;
 use values::call::{Call, Groups};
 use values::profile::{Address, Addresses, ClientId};
 use values::secret::{AccessToken, ClientSecret};
@@ -60,7 +62,10 @@ impl Noyo {
         insert(&mut request, header::CONTENT_TYPE, "application/json");
         *request.body_mut() = Some(r#"{"grant_type": "client_credentials"}"#.into());
         let (mut call, body) = self.send(&addresses.token_url, request, Phase::Mint).await;
+        let sent = Sent::of(&[secret.expose(), &pair]);
+        sent.out_of_call(&mut call);
         let result = body.and_then(|bytes| answer::minted(&bytes, call.date));
+        let result = result.map_err(|fault| sent.out_of_fault(fault));
         call.status = call.status.or(result.as_ref().err().and_then(Fault::status));
         (call, result)
     }
@@ -72,8 +77,11 @@ impl Noyo {
         let mut request = Request::new(Method::GET, url);
         let bearer = Zeroizing::new(format!("Bearer {}", token.expose()));
         insert_secret(&mut request, &bearer);
-        let (call, body) = self.send(api, request, Phase::Groups).await;
-        let result = body.and_then(|bytes| answer::groups(&bytes));
+        let (mut call, body) = self.send(api, request, Phase::Groups).await;
+        let sent = Sent::of(&[token.expose()]);
+        sent.out_of_call(&mut call);
+        let result = body.and_then(|bytes| answer::groups(&bytes)).map(|groups| sent.out_of_groups(groups));
+        let result = result.map_err(|fault| sent.out_of_fault(fault));
         (call, result)
     }
 

@@ -57,9 +57,20 @@ impl Profiles {
         }
     }
 
+    /// A name that another profile has, or that looks like another's, is refused. Names that were there
+    /// before stay.
     fn check_name(&self, profile: &Profile) -> Result<(), InvalidInput> {
-        match self.find_by_name(profile.name.as_str()).filter(|held| held.id != profile.id) {
-            Some(held) => Err(InvalidInput::NameTaken { name: held.name.to_string() }),
+        let others = || self.list.iter().filter(|held| held.id != profile.id);
+        let folded = profile.name.folded();
+        if let Some(held) = others().find(|held| held.name.folded() == folded) {
+            return Err(InvalidInput::NameTaken { name: held.name.to_string() });
+        }
+        if self.get(profile.id).is_some_and(|held| held.name == profile.name) {
+            return Ok(());
+        }
+        let skeleton = profile.name.skeleton();
+        match others().find(|held| held.name.skeleton() == skeleton) {
+            Some(held) => Err(InvalidInput::LooksLike { name: held.name.to_string() }),
             None => Ok(()),
         }
     }

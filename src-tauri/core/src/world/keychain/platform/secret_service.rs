@@ -141,6 +141,14 @@ fn opening() -> Option<Lock> {
     files::lock_blocking(&PathBuf::from(folder).join("noyo-auth.keychain.lock"), OPENING_PATIENCE).ok()
 }
 
+/// Whether the bus knows a Secret Service that runs now, over a connection of its own: the store's may be
+/// the one that hangs.
+pub(in super::super) fn is_running() -> Option<bool> {
+    let bus = Connection::session().ok()?;
+    let daemon = zbus::blocking::fdo::DBusProxy::new(&bus).ok()?;
+    daemon.name_has_owner(BUS_NAME.try_into().ok()?).ok()
+}
+
 /// What the Secret Service's own error says.
 pub(in super::super) fn classify(error: &(dyn Error + 'static)) -> KeychainError {
     match error.downcast_ref::<ServiceError>() {

@@ -14,6 +14,7 @@ mod connection;
 #[allow(dead_code)]
 #[path = "../desktop/mod.rs"]
 mod desktop;
+mod doctor;
 mod kinds;
 mod recipes;
 mod shells;
@@ -167,7 +168,7 @@ pub const FILTERS: &[(&str, &str)] = &[
     (r"\((in [a-z\d ]+|[a-z\d ]+ ago|now)\)", "([span])"),
     (r"\b1[789]\d{8}\b", "[seconds]"),
     (r"20\d\d-\d\d-\d\dT[\d:.]+Z", "[time]"),
-    (r"\d+ days (ahead|behind)", "[days] $1"),
+    (r"\d+ days( \d+ hours?)? (ahead|behind)", "[days] $2"),
     (r"/\S*/desktop-\w+", "[desktop]"),
     (r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", "[uuid]"),
 ];

@@ -250,6 +250,24 @@ fn ctrl_c_while_a_key_is_being_stored_says_what_happened() {
 }
 
 #[test]
+fn ctrl_c_after_a_check_while_the_key_is_being_stored_says_what_happened() {
+    let shell = Shell::with_profiles();
+    let edit = ["profile", "edit", "checkout", "--client-id", KEYS[1].client_id];
+    let mut session = start(&shell, &edit);
+    session.exp_string("Client secret (not shown): ").unwrap();
+    let before = shell.stand_in.mints();
+    shell.desktop.signal_keyring("-STOP");
+    session.send_line(KEYS[1].client_secret).unwrap();
+    crate::desktop::wait_until("the check", || shell.stand_in.mints() > before);
+    std::thread::sleep(Duration::from_millis(500));
+    session.send_control('c').unwrap();
+    session.exp_string("cannot be cancelled any more").unwrap();
+    shell.desktop.signal_keyring("-CONT");
+    let (text, status) = rest(session);
+    assert_eq!((status, text.contains("Its key works")), (0, true), "{text}");
+}
+
+#[test]
 fn the_secret_that_is_exported_is_the_one_that_was_asked_about() {
     let shell = Shell::with_profiles();
     shell.add("other", &KEYS[1]);

@@ -247,6 +247,20 @@ fn what_each_form_prints() {
     - token: passed, [ms], status 200, http://[host]/auth/public/token, request ID [uuid], answered at [time] by its own clock
     - groups: passed, [ms], status 200, http://[host]/api/v1/groups?page_size=20, request ID [uuid], answered at [time] by its own clock
     Groups visible: 1
+
+    This computer
+    - folder: passed
+    - profiles: passed
+    - settings: passed
+    - locks: passed
+    - keychain: passed
+    - keys: passed
+    - left-over: passed
+    - proxy: passed, Requests go directly, through no proxy
+    - extra-ca: passed
+    - network: passed, [host] answers, after [ms]
+    - network: passed, [host] answers, after [ms]
+    - clock: passed, The clock agrees with that of [host]
     ");
     snapshot!(shell.told(&["report", "--json", "nobody"]), @r#"
     status: 1

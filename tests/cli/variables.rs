@@ -122,7 +122,6 @@ fn a_password_in_an_old_settings_file_moves_to_the_keychain() {
         there.permissions().mode() & 0o777
     };
     assert_eq!((mode("settings.json"), mode("activity.jsonl"), mode("profiles.json")), (0o600, 0o600, 0o600));
-    assert_eq!(mode(""), 0o700, "whoever wrote first");
 }
 
 #[test]

@@ -100,19 +100,21 @@ async fn a_key_that_the_keychain_does_not_give_back_changes_nothing() {
 #[cfg(unix)]
 #[tokio::test]
 async fn a_file_that_cannot_be_written_leaves_the_old_key() {
-    use std::os::unix::fs::symlink;
     let bench = bench().await;
     let profile = bench.add("checkout", &KEYS[0]).await;
-    // A link whose target is on a device that takes nothing stands for a disk that is full.
+    // The file is a link to one whose name leaves no room for that of a temporary file beside it: it can be
+    // read, and not be replaced, by root as well.
     let path = bench.home.path().join("profiles.json");
-    let text = std::fs::read(&path).unwrap();
-    std::fs::rename(&path, bench.home.path().join("real.json")).unwrap();
-    symlink("/proc/self/environ", &path).unwrap();
-    assert!(bench.jobs.profiles.edit(rekey(&profile, &KEYS[1]), false).await.is_err());
-    assert!(bench.jobs.profiles.remove(profile.id).await.is_err());
-    std::fs::remove_file(&path).unwrap();
-    std::fs::write(&path, text).unwrap();
+    let real = bench.home.path().join("p".repeat(250));
+    std::fs::rename(&path, &real).unwrap();
+    std::os::unix::fs::symlink(&real, &path).unwrap();
+    let before = bench.store.puts();
+    let failed = bench.jobs.profiles.edit(rekey(&profile, &KEYS[1]), false).await.unwrap_err();
+    assert_eq!(failed.diagnosis.kind.as_str(), "storage-failed", "{failed}");
+    assert_eq!(bench.store.puts(), before + 1, "the control: the new key had been stored");
+    assert_eq!(bench.jobs.profiles.remove(profile.id).await.unwrap_err().kind.as_str(), "storage-failed");
     assert_eq!(bench.store.users(), [format!("{}/key-1", profile.id)]);
+    assert!(!bench.home.path().join("pending.json").exists());
     bench.jobs.tokens.get(&profile, Want::New).await.expect("the old key works");
 }
 
@@ -149,6 +151,20 @@ async fn a_keychain_that_removes_nothing_now_is_asked_again_later() {
     bench.store.keeps.store(false, Ordering::SeqCst);
     bench.restarted().profiles.clear_up().await;
     assert_eq!(bench.store.users(), [format!("{}/key-2", profile.id)]);
+}
+
+#[tokio::test]
+async fn what_another_left_on_the_note_outlives_the_next_change() {
+    let bench = bench().await;
+    let profile = bench.add("checkout", &KEYS[0]).await;
+    bench.store.keeps.store(true, Ordering::SeqCst);
+    let rekeyed = bench.jobs.profiles.edit(rekey(&profile, &KEYS[1]), false).await.unwrap().profile;
+    let rename = ProfileEdit { name: Some("renamed".parse().unwrap()), ..ProfileEdit::of(rekeyed.clone()) };
+    let renamed = bench.jobs.profiles.edit(rename, false).await.unwrap().profile;
+    bench.jobs.profiles.edit(rekey(&renamed, &KEYS[0]), false).await.unwrap();
+    bench.store.keeps.store(false, Ordering::SeqCst);
+    bench.restarted().profiles.clear_up().await;
+    assert_eq!(bench.store.users(), [format!("{}/key-3", profile.id)], "both old keys have gone");
 }
 
 #[tokio::test]
@@ -268,6 +284,11 @@ async fn an_older_versions_profile_and_key_are_taken_over() {
     store.put(&profile.id.to_string(), KEYS[0].client_secret.as_bytes());
     let jobs = open(bench.home.path(), &store, stand_in::clock());
     let old = jobs.profiles.named(None).unwrap();
+    // The first thing that is done with it binds it, and the second still has the profile as it was.
+    let test = jobs.tests.run(&old, |_| ()).await;
+    assert_eq!(test.diagnosis(), None);
+    assert!(jobs.profiles.secret_for_export(&old).await.is_ok());
+    assert!(jobs.tokens.in_memory(&jobs.profiles.named(None).unwrap()).is_some(), "the window shows it");
     jobs.tokens.get(&old, Want::Usable).await.unwrap();
     let entries = [format!("{}/access-token", profile.id), format!("{}/key-1", profile.id)];
     assert_eq!(store.users(), entries, "the key has its number, and the old entry has gone");

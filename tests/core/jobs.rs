@@ -222,7 +222,7 @@ async fn neither_secret_nor_token_is_in_what_is_shown_or_written() {
         "{issued:?} {test:?} {draft:?} {:?} {:?} {}",
         bench.jobs.diary.events(),
         bench.jobs.inspect(issued.token.access.expose(), &jiff::tz::TimeZone::UTC).await,
-        bench.jobs.support_report(&profile),
+        bench.jobs.support_report(&profile).await,
     );
     let token = issued.token.access.expose();
     for canary in

@@ -2,7 +2,7 @@
 
 use std::any::Any;
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use keyring_core::api::{Credential, CredentialApi, CredentialPersistence, CredentialStoreApi};
@@ -18,9 +18,15 @@ pub struct FaultyStore {
     pub garbles: Arc<AtomicBool>,
     /// Nothing is removed.
     pub keeps: Arc<AtomicBool>,
+    puts: Arc<AtomicUsize>,
 }
 
 impl FaultyStore {
+    /// How often something was put there.
+    pub fn puts(&self) -> usize {
+        self.puts.load(Ordering::SeqCst)
+    }
+
     /// The names of the entries that there are, sorted.
     pub fn users(&self) -> Vec<String> {
         let mut users: Vec<_> = self.entries.lock().unwrap().keys().cloned().collect();
@@ -49,6 +55,7 @@ impl CredentialStoreApi for FaultyStore {
             entries: self.entries.clone(),
             garbles: self.garbles.clone(),
             keeps: self.keeps.clone(),
+            puts: self.puts.clone(),
         })))
     }
 
@@ -67,10 +74,12 @@ struct FaultyEntry {
     entries: Entries,
     garbles: Arc<AtomicBool>,
     keeps: Arc<AtomicBool>,
+    puts: Arc<AtomicUsize>,
 }
 
 impl CredentialApi for FaultyEntry {
     fn set_secret(&self, secret: &[u8]) -> Result<()> {
+        self.puts.fetch_add(1, Ordering::SeqCst);
         self.entries.lock().unwrap().insert(self.user.clone(), secret.to_vec());
         Ok(())
     }

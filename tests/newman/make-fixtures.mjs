@@ -1,4 +1,4 @@
-// Makes the fixtures of tests/it/import that real exporters write. Run by hand, when one of them changes:
+// Makes the fixtures of tests/core/import that real exporters write. Run by hand, when one of them changes:
 //   node tests/newman/make-fixtures.mjs
 
 import { execFileSync } from 'node:child_process';

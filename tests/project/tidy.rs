@@ -58,7 +58,7 @@ fn each_library_is_named_in_one_room() {
     only_in(
         "tempfile",
         &[
-            "core/src/world/files.rs",
+            "core/src/world/files/",
             "core/src/world/exports.rs",
             "core/src/world/profiles/tests.rs",
             "window/src/demo.rs",
@@ -230,7 +230,12 @@ fn secrets_are_exposed_at_the_borders_only() {
 fn the_clock_is_read_in_the_shells_only() {
     let shells = ["window/", "cli/", "stand-in/"];
     only_in("Timestamp::now()", &shells);
-    let stopwatches = ["core/src/world/noyo/mod.rs", "core/src/world/worker.rs", "core/src/world/files.rs"];
+    let stopwatches = [
+        "core/src/world/keychain/mod.rs",
+        "core/src/world/noyo/mod.rs",
+        "core/src/world/worker.rs",
+        "core/src/world/files/",
+    ];
     only_in("Instant::now()", &[&shells[..], &stopwatches].concat());
 }
 

@@ -84,6 +84,13 @@ pub(super) enum Command {
     /// Read API keys from a file: .env, JSON, curl, Postman, Insomnia, Bruno
     #[command(after_help = examples::IMPORT)]
     Import(Import),
+    /// Look at files, keychain, clock and network: what is wrong on this computer, and what mends it
+    #[command(after_help = examples::DOCTOR)]
+    Doctor {
+        /// Mend what the program can mend by itself
+        #[arg(long)]
+        fix: bool,
+    },
     /// Test the connection, and print a report for support@noyo.com without secrets
     #[command(after_help = examples::REPORT)]
     Report {

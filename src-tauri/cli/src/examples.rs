@@ -88,3 +88,9 @@ Examples:
 pub(super) const MAN: &str = "\
 Examples:
   mkdir -p ~/.local/share/man/man1 && noyo-auth man ~/.local/share/man/man1";
+
+pub(super) const DOCTOR: &str = "\
+Examples:
+  noyo-auth doctor
+  noyo-auth doctor --fix
+  noyo-auth doctor --json | jq '.findings[] | select(.outcome != \"passed\")'";

@@ -5,6 +5,7 @@
 
 mod arguments;
 mod completions;
+mod doctor;
 mod examples;
 mod export;
 mod hints;
@@ -15,6 +16,7 @@ mod invocation;
 mod output;
 mod profile;
 mod profile_change;
+mod profile_json;
 mod profile_names;
 mod prompt;
 mod test;
@@ -84,6 +86,7 @@ fn run(command: Command, output: Output) -> Result<(), Stop> {
         Command::Exec { profile, command } => token::exec(&invocation, &profile, &command),
         Command::Test { profile } => test::test(&invocation, &profile),
         Command::Report { profile } => test::report(&invocation, &profile),
+        Command::Doctor { fix } => doctor::doctor(&invocation, fix),
         Command::Inspect { file } => inspect::inspect(&invocation, file.as_deref()),
         Command::Export(arguments) => export::export(&invocation, &arguments),
         Command::Import(arguments) => import::import(&invocation, &arguments),

@@ -5,6 +5,7 @@ use values::profile::{Environment, Profile};
 use crate::arguments::ProfileCommand;
 use crate::invocation::Invocation;
 use crate::output::{QUIET, Stop, asks_a_person, printable};
+use crate::profile_json::print_profile;
 use crate::view::ProfileListed;
 use crate::{profile_change, prompt};
 
@@ -49,7 +50,7 @@ fn list(invocation: &Invocation) -> Result<(), Stop> {
 fn show(invocation: &Invocation, name: &str) -> Result<(), Stop> {
     let profile = invocation.jobs.profiles.named(Some(name))?;
     if invocation.output.json {
-        return print_json(invocation, &profile);
+        return print_profile(invocation, &profile);
     }
     let is_default = invocation.jobs.profiles.all()?.default == Some(profile.id);
     let rows = [
@@ -98,7 +99,7 @@ fn set_default(invocation: &Invocation, name: &str, yes: bool) -> Result<(), Sto
     }
     invocation.wait(invocation.jobs.profiles.set_default(profile.id))?;
     if invocation.output.json {
-        return print_json(invocation, &profile);
+        return print_profile(invocation, &profile);
     }
     invocation.output.say(&format!("{shown} ({}) is now the default profile.", profile.environment));
     Ok(())
@@ -110,8 +111,4 @@ fn ask(question: &str, nobody_to_ask: String, hint: &str) -> Result<(), Stop> {
         return Err(Stop::usage(nobody_to_ask, hint));
     }
     if prompt::yes(question)? { Ok(()) } else { Err(Stop::cancelled()) }
-}
-
-pub(super) fn print_json(invocation: &Invocation, profile: &Profile) -> Result<(), Stop> {
-    invocation.output.json(&ProfileListed::of(profile, invocation.jobs.profiles.all()?.default))
 }

@@ -11,7 +11,7 @@ use values::secret::ClientSecret;
 use crate::arguments::{AddressFlags, Fields};
 use crate::invocation::Invocation;
 use crate::output::{Stop, asks_a_person, printable};
-use crate::profile::print_json;
+use crate::profile_json::print_profile;
 use crate::prompt;
 
 pub(super) fn add(invocation: &Invocation, name: &str, fields: &Fields) -> Result<(), Stop> {
@@ -154,7 +154,7 @@ pub(super) fn tell(invocation: &Invocation, saved: &Saved, done: &str) -> Result
         invocation.output.warning(warning);
     }
     if invocation.output.json {
-        return print_json(invocation, &saved.profile);
+        return print_profile(invocation, &saved.profile);
     }
     let name = printable(saved.profile.name.as_str());
     let checked = if saved.checked { " Its key works." } else { "" };

@@ -27,7 +27,7 @@ pub(super) fn test(invocation: &Invocation, which: &Which) -> Result<(), Stop> {
 pub(super) fn report(invocation: &Invocation, which: &Which) -> Result<(), Stop> {
     let profile = invocation.profile(which)?;
     run(invocation, which, |_| ())?;
-    let report = invocation.jobs.support_report(&profile);
+    let report = invocation.wait(async { Ok::<_, Stop>(invocation.jobs.support_report(&profile).await) })?;
     if invocation.output.json {
         return invocation.output.json(&serde_json::json!({ "report": report }));
     }

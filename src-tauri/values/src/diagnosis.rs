@@ -23,7 +23,7 @@ pub struct Diagnosis {
 pub struct Hint {
     /// A sentence in the imperative.
     pub text: String,
-    /// What the window can do about it at the press of a button.
+    /// What a shell can do about it for the person.
     pub action: Option<Action>,
 }
 
@@ -57,7 +57,7 @@ impl Hint {
         Self { text: text.into(), action: None }
     }
 
-    /// A hint that the window can follow at the press of a button.
+    /// A hint that a shell can follow for the person.
     pub fn with(action: Action, text: impl Into<String>) -> Self {
         Self { text: text.into(), action: Some(action) }
     }

@@ -9,6 +9,7 @@ pub mod check;
 pub mod clock;
 pub mod copy_form;
 pub mod diagnosis;
+pub mod finding;
 pub mod jwt;
 mod kind;
 pub mod profile;

@@ -121,7 +121,7 @@ async fn copy_group_id(app: App<'_>, group_id: String) -> Answer<()> {
 #[tauri::command]
 async fn copy_report(app: App<'_>, id: String) -> Answer<()> {
     let profile = app.jobs.profiles.by_id(profile_id(&id)?)?;
-    let report = app.jobs.support_report(&profile);
+    let report = app.jobs.support_report(&profile).await;
     app.clipboard.clipboard.put(&report).await.map_err(Diagnosis::from)?;
     Ok(())
 }

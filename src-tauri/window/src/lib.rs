@@ -106,7 +106,6 @@ fn open(app: &mut App, backend: Backend) -> anyhow::Result<()> {
     window.set_theme(controller.theme())?;
     tauri::async_runtime::spawn(async move {
         controller.jobs.profiles.clear_up().await;
-        controller.jobs.diary.shorten().await;
     });
     Ok(())
 }

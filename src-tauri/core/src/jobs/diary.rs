@@ -39,9 +39,4 @@ impl Diary {
     pub async fn clear(&self) -> Result<(), Diagnosis> {
         Ok(self.file.clear().await?)
     }
-
-    /// Drops what is too old to be shown. A file that cannot be written stays long.
-    pub async fn shorten(&self) {
-        let _ = self.file.shorten().await;
-    }
 }

@@ -46,13 +46,15 @@ impl Surroundings {
         change: KeyChange,
     ) -> Result<Stored, Diagnosis> {
         let new = change.new.as_ref().map(|(name, _)| *name);
-        let keys: Vec<KeyName> = new.into_iter().chain(change.old).collect();
-        if !keys.is_empty() {
-            locked.set_pending(&Pending { keys })?;
+        let mut pending = locked.pending()?;
+        let before = pending.keys.len();
+        pending.keys.extend(new.into_iter().chain(change.old));
+        if pending.keys.len() > before {
+            locked.set_pending(&pending)?;
         }
         let written = self.write_both(locked, after, change.new).await;
-        let left_over = if written.is_ok() { change.old } else { new };
-        self.drop_key(locked, left_over).await;
+        let (left_over, stays) = if written.is_ok() { (change.old, new) } else { (new, change.old) };
+        self.drop_key(locked, pending, left_over, stays).await;
         written
     }
 
@@ -69,15 +71,23 @@ impl Surroundings {
         Ok(Stored { kept, file: locked.write(after)? })
     }
 
-    /// Removes a key that nothing names any more. A keychain that does not do it now is asked again by
-    /// whoever clears up next.
-    async fn drop_key(&self, locked: &LockedProfiles, key: Option<KeyName>) {
+    /// Removes a key that nothing names any more, and takes what is done off the note. A keychain that does
+    /// not do it now is asked again by whoever clears up next; what others left on the note stays there.
+    async fn drop_key(
+        &self,
+        locked: &LockedProfiles,
+        mut pending: Pending,
+        key: Option<KeyName>,
+        stays: Option<KeyName>,
+    ) {
+        let before = pending.keys.len();
         let gone = match key {
             Some(key) => self.keychain.remove_key(key).await.is_ok(),
-            None => true,
+            None => false,
         };
-        if gone {
-            let _ = locked.set_pending(&Pending::default());
+        pending.keys.retain(|name| Some(*name) != stays && !(gone && Some(*name) == key));
+        if pending.keys.len() < before {
+            let _ = locked.set_pending(&pending);
         }
     }
 
@@ -113,14 +123,27 @@ impl Surroundings {
         &self,
         profile: &'a Profile,
     ) -> Result<(Cow<'a, Profile>, ClientSecret), Diagnosis> {
+        let profile = self.counted(profile);
         let StoredKey { secret, token_url } = self.keychain.key(profile.key()).await?;
         match token_url {
             None => {
-                let bound = self.bind(profile, &secret).await;
-                Ok((bound.map_or(Cow::Borrowed(profile), Cow::Owned), secret))
+                let bound = self.bind(&profile, &secret).await;
+                Ok((bound.map_or(profile, Cow::Owned), secret))
             }
-            Some(bound) if bound == profile.addresses.token_url => Ok((Cow::Borrowed(profile), secret)),
-            Some(elsewhere) => Err(bound_elsewhere(profile, &elsewhere)),
+            Some(bound) if bound == profile.addresses.token_url => Ok((profile, secret)),
+            Some(elsewhere) => Err(bound_elsewhere(&profile, &elsewhere)),
+        }
+    }
+
+    /// A profile that was read before its key got its number, as it is now.
+    fn counted<'a>(&self, profile: &'a Profile) -> Cow<'a, Profile> {
+        if profile.key_number != KeyNumber(0) {
+            return Cow::Borrowed(profile);
+        }
+        let now = self.file.read().ok().and_then(|profiles| profiles.get(profile.id).cloned());
+        match now.filter(|now| now.client_id == profile.client_id && now.key_number == KeyNumber::FIRST) {
+            Some(now) => Cow::Owned(Profile { key_number: now.key_number, ..profile.clone() }),
+            None => Cow::Borrowed(profile),
         }
     }
 

@@ -7,6 +7,7 @@
 //! Deliberately not here: anything of the window or of the terminal, and the time, which the shells
 //! pass in as a [`Clock`].
 
+mod checkup;
 mod connection_test;
 mod copy;
 mod diary;
@@ -94,7 +95,8 @@ impl Jobs {
     }
 
     /// A text for support@noyo.com about the last test of a profile: no secret, no token.
-    pub fn support_report(&self, profile: &Profile) -> String {
-        report::write(profile, self.tests.last(profile.id).as_ref(), self.clock().now().wall)
+    pub async fn support_report(&self, profile: &Profile) -> String {
+        let findings = self.check_up().await;
+        report::write(profile, self.tests.last(profile.id).as_ref(), &findings, self.clock().now().wall)
     }
 }

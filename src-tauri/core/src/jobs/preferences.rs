@@ -11,7 +11,7 @@ use crate::world::home::Home;
 use crate::world::noyo::{Network, ProxyChoice};
 use crate::world::settings::{SettingsFile, StoredSettings};
 use values::diagnosis::Diagnosis;
-use values::settings::{ProxyCredentials, ProxySetting, Settings};
+use values::settings::{ProxyAddress, ProxyCredentials, ProxySetting, Settings};
 
 /// The settings of both programs. Cheap to clone; all clones are one.
 #[derive(Debug, Clone)]
@@ -65,6 +65,7 @@ impl Preferences {
         new.check().map_err(invalid_setting)?;
         let keychain = &self.surroundings.keychain;
         let before = self.current();
+        let kept = self.stored_credentials(&before).await;
         new.proxy_has_password = match (&new.proxy, &credentials) {
             (ProxySetting::Address(address), Some(credentials)) => {
                 keychain.keep_proxy_credentials(address, credentials).await?;
@@ -72,13 +73,29 @@ impl Preferences {
             }
             (proxy, _) => before.proxy_has_password && *proxy == before.proxy,
         };
-        self.file.write(&new).await?;
+        if let Err(error) = self.file.write(&new).await {
+            if let (Some(_), Some((address, old))) = (&credentials, kept) {
+                let _ = keychain.keep_proxy_credentials(&address, &old).await;
+            }
+            return Err(error.into());
+        }
         if before.proxy_has_password && !new.proxy_has_password {
             // The file does not speak of it any more, and it is for that proxy alone.
             let _ = keychain.remove_proxy_credentials().await;
         }
         self.apply(new, credentials).await;
         Ok(())
+    }
+
+    /// The name and password that the keychain has for the proxy of these settings.
+    async fn stored_credentials(&self, settings: &Settings) -> Option<(ProxyAddress, ProxyCredentials)> {
+        match &settings.proxy {
+            ProxySetting::Address(address) if settings.proxy_has_password => {
+                let found = self.surroundings.keychain.proxy_credentials(address).await.ok()??;
+                Some((address.clone(), found))
+            }
+            _ => None,
+        }
     }
 
     async fn apply(&self, settings: Settings, proxy_credentials: Option<ProxyCredentials>) {

@@ -143,6 +143,7 @@ impl ProfileStore {
         let key = bound(&profile, new.secret);
         let added = profile.clone();
         let stored = self.to_the_end(|store| async move {
+            let checked = issued.is_some();
             let locked = store.lock().await?;
             let mut after = locked.read().clone();
             if after.list.is_empty() && added.environment == Environment::Sandbox {
@@ -150,10 +151,12 @@ impl ProfileStore {
             }
             after.add(added.clone()).map_err(invalid_input)?;
             let change = KeyChange { new: Some((added.key(), key)), old: None };
-            store.surroundings.store(&locked, after, change).await
+            let stored = store.surroundings.store(&locked, after, change).await?;
+            store.take_over(&added, issued).await;
+            Ok((stored, checked))
         });
-        let warning = warning(stored.await?);
-        Ok(self.saved(profile, "Added the profile", issued, warning).await)
+        let (stored, checked) = stored.await?;
+        Ok(self.saved(profile, "Added the profile", checked, stored))
     }
 
     /// Changes the fields that the edit names, on the profile as it is when it is stored. With
@@ -168,9 +171,10 @@ impl ProfileStore {
         let planned = applied(&edit, &old)?;
         profiles.clone().replace(planned.clone()).map_err(invalid_input)?;
         let issued = self.proof_of(&edit, &old, &planned, verify).await?;
-        let (stored, profile) = self.to_the_end(|store| async move { store.commit(&edit).await }).await?;
-        let warning = warning(stored);
-        Ok(self.saved(profile, "Changed the profile", issued, warning).await)
+        let checked = issued.is_some();
+        let (stored, profile) =
+            self.to_the_end(|store| async move { store.commit(&edit, issued).await }).await?;
+        Ok(self.saved(profile, "Changed the profile", checked, stored))
     }
 
     /// A token minted with the key as it shall be, where something about the key changes.
@@ -194,7 +198,11 @@ impl ProfileStore {
         self.prove(planned, &secret).await.map(Some)
     }
 
-    async fn commit(&self, edit: &ProfileEdit) -> Result<(Stored, Profile), Diagnosis> {
+    async fn commit(
+        &self,
+        edit: &ProfileEdit,
+        issued: Option<Issued>,
+    ) -> Result<(Stored, Profile), Diagnosis> {
         let locked = self.lock().await?;
         let old = locked.read().get(edit.seen.id).ok_or_else(gone)?.clone();
         let mut new = applied(edit, &old)?;
@@ -212,6 +220,7 @@ impl ProfileStore {
         if edit.secret.is_some() || key_differs(&old, &new) {
             self.tokens.forget(new.id).await;
         }
+        self.take_over(&new, issued).await;
         Ok((stored, new))
     }
 
@@ -295,20 +304,17 @@ impl ProfileStore {
         })
     }
 
-    async fn saved(
-        &self,
-        profile: Profile,
-        what: &str,
-        issued: Option<Issued>,
-        warning: Option<Diagnosis>,
-    ) -> Saved {
-        let checked = issued.is_some();
+    /// The token with which a key was proven, if it was.
+    async fn take_over(&self, profile: &Profile, issued: Option<Issued>) {
         if let Some(issued) = issued {
-            self.tokens.take_over(&profile, issued.token).await;
+            self.tokens.take_over(profile, issued.token).await;
         }
+    }
+
+    fn saved(&self, profile: Profile, what: &str, checked: bool, stored: Stored) -> Saved {
         self.tokens.mark(profile.id, None);
         self.diary.note(Some(&profile), what, None);
-        Saved { profile, checked, warning }
+        Saved { profile, checked, warning: warning(stored) }
     }
 }
 

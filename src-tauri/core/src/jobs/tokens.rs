@@ -21,7 +21,7 @@ use crate::texts::inspect::MintedTokens;
 use crate::world::noyo::Fault;
 use values::call::Call;
 use values::diagnosis::{Diagnosis, Kind};
-use values::profile::{Addresses, ClientId, KeyName, Profile, ProfileId};
+use values::profile::{Addresses, ClientId, KeyName, KeyNumber, Profile, ProfileId};
 use values::settings::Settings;
 use values::token::{Freshness, Token};
 
@@ -78,7 +78,10 @@ struct TokenKey {
 impl TokenKey {
     fn of(profile: &Profile) -> Self {
         let (client_id, addresses) = (profile.client_id.clone(), profile.addresses.clone());
-        Self { key: profile.key(), client_id, addresses }
+        let mut key = profile.key();
+        // A key from before keys were counted becomes the first one when it is used.
+        key.number = key.number.max(KeyNumber::FIRST);
+        Self { key, client_id, addresses }
     }
 }
 

@@ -10,6 +10,7 @@
 mod answer;
 pub mod clipboard;
 pub(crate) mod connection_test;
+pub(crate) mod findings;
 pub mod input;
 pub mod keychain;
 pub mod saving;
@@ -23,7 +24,7 @@ use jiff::SignedDuration;
 
 use crate::world::noyo::{Fault, Phase};
 use values::call::Call;
-use values::diagnosis::{Action, Diagnosis, Hint, Kind};
+use values::diagnosis::{Diagnosis, Hint, Kind};
 use values::profile::{Environment, Profile};
 use values::span::in_words;
 
@@ -63,27 +64,21 @@ pub(crate) fn diagnose(fault: &Fault, call: &Call, known: &Known<'_>) -> Diagnos
         Fault::ServerError { status, wait } => answer::server_error(&host, *status, *wait),
         Fault::Redirected { status, to } => answer::redirected(&host, *status, to.as_deref()),
         Fault::Unexpected { status, misfit } => answer::unexpected(&host, *status, *misfit),
-        Fault::Dns | Fault::Refused | Fault::Reset | Fault::Unreachable | Fault::Timeout { .. } => {
-            transport::unreached(&host, fault)
-        }
+        _ => unreached(fault, &host),
+    }
+}
+
+/// What it means that no answer came from a host.
+pub(crate) fn unreached(fault: &Fault, host: &str) -> Diagnosis {
+    match fault {
         Fault::TlsUntrusted
         | Fault::TlsExpired { .. }
         | Fault::TlsWrongHost { .. }
-        | Fault::TlsFailed { .. } => transport::tls(&host, fault),
-        Fault::Proxy(fault) => transport::proxy(&host, fault),
-        Fault::ProxyAddress { source } => say(
-            Kind::ProxyFailed,
-            format!("The proxy address in {source} cannot be read, so nothing was sent."),
-            vec![
-                Hint::new(format!("Correct it in {source}; it should look like http://proxy.example:8080.")),
-                Hint::with(Action::OpenSettings, "Or choose in the settings that no proxy is used."),
-            ],
-        ),
-        Fault::ExtraCa { path, because } => say(
-            Kind::InvalidInput,
-            format!("The file with extra certificates, {path}, cannot be used: {because}. Nothing was sent."),
-            vec![Hint::with(Action::OpenSettings, "Choose a PEM file in the settings, or empty the field.")],
-        ),
+        | Fault::TlsFailed { .. } => transport::tls(host, fault),
+        Fault::Proxy(fault) => transport::proxy(host, fault),
+        Fault::ProxyAddress { source } => transport::proxy_address(source),
+        Fault::ExtraCa { path, because } => transport::extra_ca(path, because),
+        _ => transport::unreached(host, fault),
     }
 }
 

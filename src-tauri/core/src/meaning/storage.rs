@@ -50,7 +50,7 @@ impl From<ProfilesError> for Diagnosis {
 impl From<SettingsError> for Diagnosis {
     fn from(error: SettingsError) -> Self {
         let hint = match &error {
-            SettingsError::Damaged { .. } => "Save the settings anew in the window, or remove the file.",
+            SettingsError::Damaged { .. } => "Save the settings anew, or remove the file.",
             SettingsError::Unwritable { .. } => {
                 "Check that the folder can be written and the disk is not full."
             }

@@ -21,7 +21,7 @@ impl From<ImportError> for Diagnosis {
     fn from(error: ImportError) -> Self {
         let hint = match error {
             ImportError::AccessToken => {
-                "Copy the client ID and the client secret; tokens are minted from them. Inspect token reads this one."
+                "Copy the client ID and the client secret; tokens are minted from them. The token inspector reads this one."
             }
             ImportError::Placeholder => {
                 "Copy it from where the values themselves are, such as the Postman environment."

@@ -147,3 +147,22 @@ pub(super) fn proxy(host: &str, fault: &ProxyFault) -> Diagnosis {
     };
     say(kind, message, hints)
 }
+
+pub(super) fn proxy_address(source: &str) -> Diagnosis {
+    say(
+        Kind::ProxyFailed,
+        format!("The proxy address in {source} cannot be read, so nothing was sent."),
+        [
+            Hint::new(format!("Correct it in {source}; it should look like http://proxy.example:8080.")),
+            Hint::with(Action::OpenSettings, "Or choose in the settings that no proxy is used."),
+        ],
+    )
+}
+
+pub(super) fn extra_ca(path: &str, because: &str) -> Diagnosis {
+    say(
+        Kind::InvalidInput,
+        format!("The file with extra certificates, {path}, cannot be used: {because}. Nothing was sent."),
+        [Hint::with(Action::OpenSettings, "Choose a PEM file in the settings, or empty the field.")],
+    )
+}

@@ -7,10 +7,16 @@ use std::fmt::Write;
 use jiff::Timestamp;
 
 use values::check::{Check, ConnectionTest};
+use values::finding::{Finding, Subject};
 use values::profile::Profile;
 
 /// Writes the report on the last connection test, or says that there was none.
-pub fn write(profile: &Profile, last: Option<&(Timestamp, ConnectionTest)>, now: Timestamp) -> String {
+pub fn write(
+    profile: &Profile,
+    last: Option<&(Timestamp, ConnectionTest)>,
+    findings: &[Finding],
+    now: Timestamp,
+) -> String {
     let mut text = String::new();
     // Writing to a String cannot fail.
     let _ = writeln!(text, "Noyo Auth support report");
@@ -37,7 +43,25 @@ pub fn write(profile: &Profile, last: Option<&(Timestamp, ConnectionTest)>, now:
             }
         }
     }
+    if !findings.is_empty() {
+        let _ = writeln!(text, "\nThis computer");
+    }
+    for finding in findings {
+        write_finding(&mut text, finding);
+    }
     text
+}
+
+/// Names and paths stay here: what is wrong with a file or an entry is told by its subject and kind.
+fn write_finding(text: &mut String, finding: &Finding) {
+    let _ = write!(text, "- {}: {}", finding.subject, finding.outcome);
+    if let Some(kind) = finding.kind {
+        let _ = write!(text, ", {kind}");
+    }
+    if matches!(finding.subject, Subject::Network | Subject::Clock | Subject::Proxy) {
+        let _ = write!(text, ", {}", finding.message);
+    }
+    text.push('\n');
 }
 
 fn write_check(text: &mut String, check: &Check) {

@@ -17,8 +17,11 @@ pub const MOST_EVENTS: usize = 500;
 /// A file larger than this is written anew with the events that are kept.
 const LARGEST_FILE: usize = 512 * 1024;
 
-/// How long to wait for another program that is writing the file anew.
+/// How long to wait for another program that is writing.
 const LOCK_PATIENCE: Duration = Duration::from_secs(2);
+
+/// How long a line may wait: whoever notes something is doing something else.
+const NOTE_PATIENCE: Duration = Duration::from_millis(50);
 
 /// The file with the events, and those that it did not take.
 #[derive(Debug)]
@@ -43,17 +46,26 @@ impl ActivityFile {
         Self { path, unwritten: Mutex::default() }
     }
 
-    /// Notes an event. A disk that does not take it loses a line of a diary, not the work: it is kept
-    /// in memory then.
+    /// Notes an event. A disk that does not take it loses a line of a diary, not the work: it is kept in
+    /// memory then, and written with the next one.
     pub fn note(&self, event: Event) {
-        let mut line = serde_json::to_vec(&event).unwrap_or_default();
-        line.push(b'\n');
-        if files::append(&self.path, &line).is_err() {
-            let mut unwritten = self.unwritten.lock();
-            unwritten.push(event);
-            let over = unwritten.len().saturating_sub(MOST_EVENTS);
-            unwritten.drain(..over);
+        let mut unwritten = self.unwritten.lock();
+        unwritten.push(event);
+        if self.write(&unwritten).is_ok() {
+            unwritten.clear();
         }
+        let over = unwritten.len().saturating_sub(MOST_EVENTS);
+        unwritten.drain(..over);
+    }
+
+    /// Adds to the file, with every other program kept out: one may be writing it anew.
+    fn write(&self, events: &[Event]) -> Result<(), LockError> {
+        let _lock = files::lock_blocking(&files::lock_of(&self.path), NOTE_PATIENCE)?;
+        files::append(&self.path, &printed(events)?)?;
+        if std::fs::metadata(&self.path).is_ok_and(|file| file.len() > LARGEST_FILE as u64) {
+            self.replace(newest)?;
+        }
+        Ok(())
     }
 
     /// The events of all programs, oldest first.
@@ -64,17 +76,6 @@ impl ActivityFile {
         newest(events)
     }
 
-    /// Drops the lines that are no longer kept, where the file has grown too large.
-    ///
-    /// # Errors
-    /// [`LockError`]; the lines stay then.
-    pub async fn shorten(&self) -> Result<(), LockError> {
-        if std::fs::metadata(&self.path).is_ok_and(|file| file.len() > LARGEST_FILE as u64) {
-            self.rewrite(newest).await?;
-        }
-        Ok(())
-    }
-
     /// Forgets all, in memory and on disk.
     ///
     /// # Errors
@@ -82,28 +83,36 @@ impl ActivityFile {
     pub async fn clear(&self) -> Result<(), ActivityError> {
         if self.path.exists() {
             let error = |source| ActivityError { path: self.path.display().to_string(), source };
-            self.rewrite(|_| Vec::new()).await.map_err(error)?;
+            self.replace_alone(|_| Vec::new()).await.map_err(error)?;
         }
         self.unwritten.lock().clear();
         Ok(())
     }
 
-    /// Reads the file, however another program has changed it, and writes what is to be kept of it.
-    async fn rewrite(&self, keep: impl FnOnce(Vec<Event>) -> Vec<Event>) -> Result<(), LockError> {
+    async fn replace_alone(&self, keep: impl FnOnce(Vec<Event>) -> Vec<Event>) -> Result<(), LockError> {
         let _lock = files::lock(&files::lock_of(&self.path), LOCK_PATIENCE).await?;
+        self.replace(keep)
+    }
+
+    /// Writes what is to be kept of the file as it is now. Whoever holds its lock may.
+    fn replace(&self, keep: impl FnOnce(Vec<Event>) -> Vec<Event>) -> Result<(), LockError> {
         files::sweep(&self.path);
-        let mut text = Vec::new();
-        for event in keep(parsed(&self.bytes())) {
-            serde_json::to_writer(&mut text, &event).map_err(io::Error::from)?;
-            text.push(b'\n');
-        }
-        let _ = files::replace(&self.path, &text)?;
+        let _ = files::replace(&self.path, &printed(&keep(parsed(&self.bytes())))?)?;
         Ok(())
     }
 
     fn bytes(&self) -> Vec<u8> {
         files::read(&self.path).ok().flatten().unwrap_or_default()
     }
+}
+
+fn printed(events: &[Event]) -> io::Result<Vec<u8>> {
+    let mut text = Vec::new();
+    for event in events {
+        serde_json::to_writer(&mut text, event)?;
+        text.push(b'\n');
+    }
+    Ok(text)
 }
 
 /// A line that cannot be read is passed over.
@@ -157,7 +166,6 @@ mod tests {
         let long = Event { what: "x".repeat(LARGEST_FILE), ..event(0) };
         window.note(long);
         terminal.note(event(3));
-        window.shorten().await.unwrap();
         assert!(window.events().contains(&event(3)), "the terminal's line is still there");
     }
 

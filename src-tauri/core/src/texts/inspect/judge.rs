@@ -146,7 +146,7 @@ fn missing(message: impl Into<String>) -> Judged {
         message,
         Hint::with(
             Action::MintNewToken,
-            "Send the header as “Authorization: Bearer <token>”; Copy header puts it on the clipboard whole.",
+            "Send the header as “Authorization: Bearer <token>”, whole, as this program copies it.",
         ),
     )
 }

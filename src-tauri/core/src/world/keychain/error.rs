@@ -51,23 +51,3 @@ pub enum KeychainError {
         because: String,
     },
 }
-
-impl From<keyring_core::Error> for KeychainError {
-    fn from(error: keyring_core::Error) -> Self {
-        use keyring_core::Error;
-        let failed = |because: &str| Self::Failed { because: because.to_owned() };
-        match error {
-            Error::NoEntry => Self::NoKey,
-            Error::NoDefaultStore => Self::Unavailable { because: "no store could be opened".to_owned() },
-            Error::PlatformFailure(inner) | Error::NoStorageAccess(inner) => {
-                super::platform::classify(inner.as_ref())
-            }
-            // The bytes that these carry are the entry itself.
-            Error::BadEncoding(_) | Error::BadDataFormat(..) => Self::NotText,
-            Error::TooLong(_, most) => Self::TooLarge { bytes: 0, most: most as usize },
-            Error::Ambiguous(_) => failed("more than one entry matches"),
-            Error::NotSupportedByStore(_) => failed("it does not support this"),
-            _ => failed("for a reason that it does not name"),
-        }
-    }
-}

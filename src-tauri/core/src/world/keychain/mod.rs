@@ -19,6 +19,7 @@ use zeroize::Zeroizing;
 
 pub use error::KeychainError;
 pub use records::StoredKey;
+pub(crate) use records::{EntryName, Holds};
 
 use super::worker::{NotDone, Worker};
 use store::Vault;
@@ -77,7 +78,7 @@ impl Keychain {
     /// # Errors
     /// [`KeychainError::Unavailable`].
     pub fn in_memory() -> Result<Self, KeychainError> {
-        let store = keyring_core::mock::Store::new().map_err(KeychainError::from)?;
+        let store = keyring_core::mock::Store::new().map_err(platform::reported)?;
         Ok(Self::on(Vault::of(store, true)))
     }
 
@@ -188,6 +189,49 @@ impl Keychain {
     /// The keychain's.
     pub(crate) async fn remove_proxy_credentials(&self) -> Result<(), KeychainError> {
         self.run(|vault| vault.remove(records::PROXY_ENTRY)).await
+    }
+
+    /// Writes an entry of its own, reads it back and removes it.
+    ///
+    /// # Errors
+    /// The keychain's; [`KeychainError::NotKept`] where it does not come back.
+    pub(crate) async fn round_trip(&self) -> Result<(), KeychainError> {
+        self.run(|vault| {
+            let entry = records::throwaway_entry();
+            vault.put(&entry, b"round trip")?;
+            let found = vault.get(&entry);
+            vault.remove(&entry)?;
+            match found? {
+                Some(bytes) if *bytes == *b"round trip" => Ok(()),
+                _ => Err(KeychainError::NotKept),
+            }
+        })
+        .await
+    }
+
+    /// What all entries of ours are, where the store can list them.
+    ///
+    /// # Errors
+    /// The keychain's.
+    pub(crate) async fn entries(&self) -> Result<Option<Vec<EntryName>>, KeychainError> {
+        let users = self.run(Vault::users).await?;
+        Ok(users.map(|users| users.into_iter().map(EntryName::read).collect()))
+    }
+
+    /// Removes the entry of that name.
+    ///
+    /// # Errors
+    /// The keychain's.
+    pub(crate) async fn remove_entry(&self, name: String) -> Result<(), KeychainError> {
+        self.run(move |vault| vault.remove(&name)).await
+    }
+
+    /// Removes all entries of that name but the newest.
+    ///
+    /// # Errors
+    /// The keychain's.
+    pub(crate) async fn remove_doubles(&self, name: String) -> Result<(), KeychainError> {
+        self.run(move |vault| vault.remove_doubles(&name)).await
     }
 
     /// Asks the system to unlock the keychain, which shows its own prompt.

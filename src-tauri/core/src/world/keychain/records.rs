@@ -32,6 +32,55 @@ pub(super) fn token_entry(id: ProfileId) -> String {
     format!("{id}/access-token")
 }
 
+/// An entry that is there for a moment only.
+pub(super) fn throwaway_entry() -> String {
+    format!("{THROWAWAY}{}", ProfileId::random())
+}
+
+const THROWAWAY: &str = "round-trip/";
+
+/// What an entry of ours is, by its name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct EntryName {
+    /// As it stands in the keychain.
+    pub(crate) name: String,
+    /// What that means.
+    pub(crate) holds: Holds,
+}
+
+/// What an entry of ours holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Holds {
+    /// A profile's key.
+    Key(KeyName),
+    /// Something else of a profile's: its token.
+    Of(ProfileId),
+    /// What belongs to no profile, and is kept.
+    Settings,
+    /// What a look at the keychain left when it was ended in the middle.
+    Throwaway,
+    /// What this version does not know: a newer one may.
+    Unknown,
+}
+
+impl EntryName {
+    pub(super) fn read(name: String) -> Self {
+        let holds = match name.split_once('/') {
+            None if name == PROXY_ENTRY => Holds::Settings,
+            None => name
+                .parse()
+                .map_or(Holds::Unknown, |profile| Holds::Key(KeyName { profile, number: KeyNumber(0) })),
+            Some(_) if name.starts_with(THROWAWAY) => Holds::Throwaway,
+            Some((id, rest)) => match (id.parse(), rest.strip_prefix("key-").map(str::parse)) {
+                (Ok(profile), Some(Ok(number))) => Holds::Key(KeyName { profile, number: KeyNumber(number) }),
+                (Ok(profile), _) => Holds::Of(profile),
+                (Err(_), _) => Holds::Unknown,
+            },
+        };
+        Self { name, holds }
+    }
+}
+
 #[derive(Serialize, Deserialize)]
 struct KeyRecord {
     secret: Zeroizing<String>,

@@ -8,8 +8,11 @@ use keyring_core::api::CredentialPersistence;
 use zeroize::Zeroizing;
 
 use super::error::KeychainError;
-use super::platform::System;
+use super::platform::{System, reported};
 use super::{Kept, SERVICE};
+
+/// More entries of one name than this are not removed in one go.
+const MOST_DOUBLES: usize = 32;
 
 /// The store, if it is open.
 pub(super) struct Vault {
@@ -45,10 +48,27 @@ impl Vault {
 
     pub(super) fn remove(&mut self, user: &str) -> Result<(), KeychainError> {
         self.check_unlocked(user)?;
-        match self.with_entry(user, |entry| entry.delete_credential()) {
-            Ok(()) | Err(KeychainError::NoKey) => Ok(()),
-            Err(error) => Err(error),
+        // Another program may have made several of that name.
+        for _ in 0..MOST_DOUBLES {
+            match self.with_entry(user, |entry| entry.delete_credential()) {
+                Ok(()) => {}
+                Err(KeychainError::NoKey) => return Ok(()),
+                Err(error) => return Err(error),
+            }
         }
+        Ok(())
+    }
+
+    /// Removes all entries of that name but the newest.
+    pub(super) fn remove_doubles(&mut self, user: &str) -> Result<(), KeychainError> {
+        let Some(newest) = self.get(user)? else { return Ok(()) };
+        self.remove(user)?;
+        self.put(user, &newest)
+    }
+
+    /// The names of all entries of ours, those that there are twice twice; none where the store cannot list.
+    pub(super) fn users(&mut self) -> Result<Option<Vec<String>>, KeychainError> {
+        self.system.as_mut().map_or(Ok(None), System::users)
     }
 
     /// Runs against the entry; a store of the system's that fails is opened anew once: the service may
@@ -79,10 +99,33 @@ impl Vault {
         let store = match (&self.store, &mut self.system) {
             (Some(store), _) => store.clone(),
             (None, Some(system)) => self.store.insert(system.open()?).clone(),
-            (None, None) => return Err(keyring_core::Error::NoDefaultStore.into()),
+            (None, None) => return Err(reported(keyring_core::Error::NoDefaultStore)),
         };
-        let entry = store.build(SERVICE, user, None)?;
-        Ok(run(&entry)?)
+        let entry = store.build(SERVICE, user, None).map_err(reported)?;
+        match run(&entry) {
+            Err(keyring_core::Error::Ambiguous(many)) => self.try_newest(many, run),
+            other => other.map_err(reported),
+        }
+    }
+
+    /// Entries with the same name, which another program made: the newest that works is meant.
+    fn try_newest<T>(
+        &mut self,
+        many: Vec<keyring_core::Entry>,
+        run: impl Fn(&keyring_core::Entry) -> keyring_core::Result<T>,
+    ) -> Result<T, KeychainError> {
+        let many = match &mut self.system {
+            Some(system) => system.newest_first(many),
+            None => many,
+        };
+        let mut last = KeychainError::NoKey;
+        for entry in &many {
+            match run(entry) {
+                Ok(found) => return Ok(found),
+                Err(error) => last = reported(error),
+            }
+        }
+        Err(last)
     }
 
     /// Says that the store is locked rather than let it put up a prompt that nobody asked for.

@@ -85,6 +85,39 @@ impl Noyo {
         (call, result)
     }
 
+    /// Which proxy leads to an address, if any; that the certificates can be read is looked at as well.
+    ///
+    /// # Errors
+    /// [`Fault::ProxyAddress`], [`Fault::ExtraCa`].
+    pub(crate) fn way_to(&self, address: &Address) -> Result<Option<String>, Fault> {
+        let route = self.clients.route(&self.network, address)?;
+        Ok(route.proxy.map(|proxy| proxy.place()))
+    }
+
+    /// Whether a host answers, asked without credentials. Any answer will do; it is not read.
+    pub(crate) async fn reach(&self, to: &Address, path: Option<&str>) -> Outcome<()> {
+        let url = path.map_or_else(|| to.as_url().clone(), |path| to.join(path));
+        let request = Request::new(Method::GET, url.clone());
+        let started = Instant::now();
+        let mut call = Call { url, took: Duration::ZERO, status: None, date: None, request_id: None };
+        let result = match self.clients.route(&self.network, to) {
+            Err(fault) => Err(fault),
+            Ok(route) => {
+                let sent = route.client.execute(request);
+                match tokio::time::timeout(self.network.deadlines.read, sent).await {
+                    Err(_) => Err(Fault::Timeout { after: self.network.deadlines.read }),
+                    Ok(Err(error)) => Err(self.unsent(&route, to, &error).await),
+                    Ok(Ok(response)) => {
+                        answer::read_head(&response, &mut call);
+                        Ok(())
+                    }
+                }
+            }
+        };
+        call.took = started.elapsed();
+        (call, result)
+    }
+
     /// Sends a request and reads the whole answer, within the deadlines and the cap.
     async fn send(
         &self,

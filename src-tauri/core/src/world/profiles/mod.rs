@@ -15,7 +15,8 @@ pub use pending::Pending;
 
 use super::files::{self, Lock, LockError, Replaced};
 
-/// How long to wait for another program that is writing: its own deadlines and a little more.
+/// How long to wait for another program that is writing. A key is stored under the lock, so its keychain
+/// may take its five seconds.
 const LOCK_PATIENCE: Duration = Duration::from_secs(8);
 
 /// The profile file.

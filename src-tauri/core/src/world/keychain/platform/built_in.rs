@@ -3,7 +3,7 @@
 use std::error::Error;
 use std::sync::Arc;
 
-use keyring_core::CredentialStore;
+use keyring_core::{CredentialStore, Entry};
 
 use super::super::error::KeychainError;
 
@@ -25,6 +25,15 @@ impl System {
 
     pub(in super::super) fn forgets(&mut self) -> Result<bool, KeychainError> {
         Ok(false)
+    }
+
+    /// These stores keep names apart.
+    pub(in super::super) fn newest_first(&mut self, entries: Vec<Entry>) -> Vec<Entry> {
+        entries
+    }
+
+    pub(in super::super) fn users(&mut self) -> Result<Option<Vec<String>>, KeychainError> {
+        Ok(None)
     }
 
     pub(in super::super) fn unlock(&mut self) -> Result<(), KeychainError> {

@@ -9,13 +9,14 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use keyring_core::CredentialStore;
+use keyring_core::{CredentialStore, Entry};
 use secret_service::blocking::SecretService;
 use secret_service::{EncryptionType, Error as ServiceError};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use zbus::blocking::Connection;
 use zbus::zvariant::{DynamicType, OwnedObjectPath, OwnedValue, Type};
+use zbus_secret_service_keyring_store::cred::Wrapper;
 
 use super::super::SERVICE;
 use super::super::error::KeychainError;
@@ -23,6 +24,7 @@ use crate::world::files::{self, Lock};
 
 const BUS_NAME: &str = "org.freedesktop.secrets";
 const PATH: &str = "/org/freedesktop/secrets";
+const PROPERTIES: &str = "org.freedesktop.DBus.Properties";
 const SERVICE_INTERFACE: &str = "org.freedesktop.Secret.Service";
 
 /// How long another process may take to open its session; each takes about 50 ms.
@@ -37,7 +39,7 @@ pub(in super::super) struct System {
 impl System {
     pub(in super::super) fn open(&mut self) -> Result<Arc<CredentialStore>, KeychainError> {
         let _one_at_a_time = opening();
-        Ok(zbus_secret_service_keyring_store::Store::new()?)
+        Ok(zbus_secret_service_keyring_store::Store::new().map_err(super::reported)?)
     }
 
     /// Refuses where the entry, or the place where it would go, is locked.
@@ -79,6 +81,38 @@ impl System {
         unlock_default(&service, !locked.is_empty())
     }
 
+    /// In the order in which they were made or changed last, the newest first.
+    pub(in super::super) fn newest_first(&mut self, entries: Vec<Entry>) -> Vec<Entry> {
+        let mut dated: Vec<(u64, Entry)> =
+            entries.into_iter().map(|entry| (self.modified(&entry).unwrap_or(0), entry)).collect();
+        dated.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
+        dated.into_iter().map(|(_, entry)| entry).collect()
+    }
+
+    fn modified(&mut self, entry: &Entry) -> Option<u64> {
+        let path = entry.as_any().downcast_ref::<Wrapper>()?.get_path();
+        let of = ("org.freedesktop.Secret.Item", "Modified");
+        let value: OwnedValue = self.call(&path, PROPERTIES, "Get", &of).ok()?;
+        u64::try_from(value).ok()
+    }
+
+    /// The user names of all entries of ours.
+    pub(in super::super) fn users(&mut self) -> Result<Option<Vec<String>>, KeychainError> {
+        let (unlocked, locked) = self.search(&HashMap::from([("service", SERVICE)]))?;
+        if !locked.is_empty() {
+            return Err(KeychainError::Locked);
+        }
+        let mut users = Vec::new();
+        for item in unlocked {
+            let of = ("org.freedesktop.Secret.Item", "Attributes");
+            let value: OwnedValue = self.call(item.as_str(), PROPERTIES, "Get", &of)?;
+            let attributes = HashMap::<String, String>::try_from(value).unwrap_or_default();
+            users.extend(attributes.get("username").cloned());
+        }
+        users.sort();
+        Ok(Some(users))
+    }
+
     fn search(
         &mut self,
         attributes: &HashMap<&str, &str>,
@@ -93,8 +127,7 @@ impl System {
 
     fn is_locked(&mut self, collection: &OwnedObjectPath) -> Result<bool, KeychainError> {
         let of = ("org.freedesktop.Secret.Collection", "Locked");
-        let value: OwnedValue =
-            self.call(collection.as_str(), "org.freedesktop.DBus.Properties", "Get", &of)?;
+        let value: OwnedValue = self.call(collection.as_str(), PROPERTIES, "Get", &of)?;
         bool::try_from(value)
             .map_err(|_| KeychainError::Failed { because: "its answer cannot be read".to_owned() })
     }

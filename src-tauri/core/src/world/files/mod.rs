@@ -2,6 +2,8 @@
 //! file beside it, fsync, rename, fsync of the folder. Whoever reads sees the old file or the new one,
 //! and so does a computer that loses its power.
 
+mod permissions;
+
 use std::ffi::OsStr;
 use std::fs::{self, DirBuilder, File, OpenOptions, TryLockError};
 use std::io::{self, Read, Write};
@@ -9,6 +11,8 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use tempfile::NamedTempFile;
+
+pub(crate) use permissions::{close_to_others, make_private, open_to_others};
 
 /// How the name of every temporary file of ours ends; it begins with a dot and the file's own name.
 const TEMPORARY: &str = ".noyo-auth-tmp";
@@ -108,33 +112,6 @@ pub fn private_folder(folder: &Path) -> io::Result<()> {
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
     builder.create(folder)
-}
-
-/// Takes from others what they may do in a folder of ours, and says whether it is its owner's alone now. A
-/// folder that is not there is.
-///
-/// # Errors
-/// Whatever the file system says.
-#[cfg(unix)]
-pub(crate) fn make_private(folder: &Path) -> io::Result<bool> {
-    use std::os::unix::fs::{MetadataExt, PermissionsExt};
-    let there = match fs::metadata(folder) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(true),
-        other => other?,
-    };
-    if there.uid() != rustix::process::geteuid().as_raw() {
-        return Ok(false);
-    }
-    if there.mode() & 0o022 != 0 {
-        fs::set_permissions(folder, fs::Permissions::from_mode(0o700))?;
-    }
-    Ok(true)
-}
-
-/// Windows gives a person's folders to that person alone.
-#[cfg(not(unix))]
-pub(crate) fn make_private(_folder: &Path) -> io::Result<bool> {
-    Ok(true)
 }
 
 /// Reads a regular file; none where there is no such file. A FIFO or a device is not waited for.
@@ -303,75 +280,4 @@ fn plain(error: io::Error) -> io::Error {
 }
 
 #[cfg(test)]
-mod tests {
-    #![allow(clippy::unwrap_used)]
-    use super::*;
-
-    #[test]
-    fn a_file_is_replaced_whole_and_nothing_temporary_stays() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("profiles.json");
-        assert!(matches!(replace(&path, b"one").unwrap(), Replaced::Durably));
-        assert!(matches!(replace(&path, b"two").unwrap(), Replaced::Durably));
-        assert_eq!(read(&path).unwrap().unwrap(), b"two");
-        assert_eq!(create(&path, b"three").unwrap_err().kind(), io::ErrorKind::AlreadyExists);
-        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
-    }
-
-    #[test]
-    fn only_our_own_leftovers_are_swept() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("profiles.json");
-        let ours = folder.path().join(".profiles.json.abc123.noyo-auth-tmp");
-        let others = [".profiles-backup", ".profiles.json.swp", ".settings.json.abc123.noyo-auth-tmp"];
-        for name in others {
-            fs::write(folder.path().join(name), "not ours").unwrap();
-        }
-        fs::write(&ours, "half").unwrap();
-        sweep(&path);
-        assert!(!ours.exists());
-        assert!(others.iter().all(|name| folder.path().join(name).exists()));
-    }
-
-    #[cfg(unix)]
-    #[test]
-    fn whatever_the_umask_says_it_is_its_owners_alone() {
-        use std::os::unix::fs::PermissionsExt;
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("new/activity.jsonl");
-        append(&path, b"line\n").unwrap();
-        let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
-        assert_eq!((mode(&path), mode(path.parent().unwrap())), (0o600, 0o700));
-    }
-
-    #[cfg(unix)]
-    #[test]
-    fn what_is_no_regular_file_is_not_waited_for() {
-        let folder = tempfile::tempdir().unwrap();
-        let fifo = folder.path().join("fifo");
-        rustix::fs::mknodat(
-            rustix::fs::CWD,
-            &fifo,
-            rustix::fs::FileType::Fifo,
-            rustix::fs::Mode::from_raw_mode(0o600),
-            0,
-        )
-        .unwrap();
-        assert_eq!(read(&fifo).unwrap_err().kind(), io::ErrorKind::InvalidInput);
-        assert!(append(&fifo, b"x").is_err());
-        let link = folder.path().join("link");
-        std::os::unix::fs::symlink(folder.path().join("nowhere"), &link).unwrap();
-        assert!(replace(&link, b"x").is_err());
-        assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
-    }
-
-    #[tokio::test]
-    async fn a_lock_that_is_held_is_waited_for() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("some.lock");
-        let held = lock(&path, Duration::ZERO).await.unwrap();
-        assert!(matches!(lock(&path, Duration::from_millis(20)).await, Err(LockError::Busy { .. })));
-        drop(held);
-        let _again = lock(&path, Duration::ZERO).await.unwrap();
-    }
-}
+mod tests;

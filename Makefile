@@ -1,7 +1,7 @@
 ALL := --workspace --features noyo-auth-desktop/demo,noyo-auth-desktop/custom-protocol
 WINDOW := --package noyo-auth-desktop --features custom-protocol
 
-.PHONY: help demo test run dev build bench bindings install install-test
+.PHONY: help demo test test-long run dev build bench bindings install install-test
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## */make \1|/' | column -t -s '|'
@@ -34,6 +34,9 @@ demo: ui/dist/index.html  ## the window on a stand-in for the Noyo API; without 
 
 test: install-test  ## every test there is; scripts/test PART runs one part
 	scripts/test
+
+test-long: install-test  ## what takes minutes: the program killed at every system call
+	cargo test --quiet $(ALL) --test long -- --nocapture --test-threads=2
 
 run: ui/dist/index.html  ## the real thing
 	cargo run --release $(WINDOW) --bin noyo-auth-desktop

@@ -36,7 +36,7 @@ fn main() -> anyhow::Result<()> {
 /// there is a web view, and a process that runs cannot safely change its own environment.
 fn without_inspector() -> anyhow::Result<()> {
     let is_set = |name: &&str| std::env::var_os(name).is_some();
-    if cfg!(debug_assertions) || !INSPECTORS.iter().any(|name| is_set(&name)) {
+    if cfg!(debug_assertions) || !INSPECTORS.iter().any(is_set) {
         return Ok(());
     }
     let mut again = std::process::Command::new(std::env::current_exe()?);

@@ -5,8 +5,23 @@ use std::process::{Command, Output};
 use crate::jobs::{Computer, JOBS, Job, PROGRAM, finish};
 
 /// The calls by which a file, a folder or another program learns of something.
-const CHANGING: [&str; 10] =
-    ["openat", "write", "sendmsg", "fsync", "rename", "renameat2", "unlink", "unlinkat", "mkdir", "fchmod"];
+const CHANGING: [&str; 15] = [
+    "openat",
+    "write",
+    "sendmsg",
+    "sendto",
+    "recvmsg",
+    "recvfrom",
+    "fsync",
+    "rename",
+    "renameat2",
+    "unlink",
+    "unlinkat",
+    "mkdir",
+    "fchmod",
+    "flock",
+    "close",
+];
 
 /// More than any job makes of one call.
 const MOST: usize = 400;
@@ -40,6 +55,7 @@ fn at_every_call(
         let (out, took_place) = injected(computer, job, call, what, when);
         let whole = computer.is_whole().and_then(|()| check(&out, &before, &computer.victim()));
         if let Err(why) = whole {
+            println!("{job:?} {what} at {call} {when}: {why}");
             wrong.push(format!("{job:?} {what} at {call} {when}: {why}"));
         }
         if !took_place {

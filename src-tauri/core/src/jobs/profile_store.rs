@@ -3,6 +3,7 @@
 
 use std::future::Future;
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::Diary;
 use super::keys::{KeyChange, Stored};
@@ -12,7 +13,7 @@ use crate::meaning::input::{check_environment, gone, invalid_input, no_profile};
 use crate::meaning::keychain::{bound_elsewhere, forgetful};
 use crate::meaning::saving::broken_off;
 use crate::meaning::storage::not_durable;
-use crate::world::files::Replaced;
+use crate::world::files::{self, Replaced};
 use crate::world::keychain::{Kept, StoredKey};
 use crate::world::noyo::Fault;
 use crate::world::profiles::{LockedProfiles, Profiles};
@@ -269,8 +270,16 @@ impl ProfileStore {
     /// Clears up after a program that ended in the middle. Where nothing was wrong, nothing is touched;
     /// what cannot be cleared up now is left for the next time.
     pub async fn clear_up(&self) {
-        if self.surroundings.file.has_pending() {
+        let file = &self.surroundings.file;
+        if file.has_pending() || file.has_temporary() {
             let _ = self.lock().await;
+        }
+        for path in [self.surroundings.home.settings_file(), self.surroundings.home.activity_file()] {
+            if files::has_temporary(&path)
+                && let Ok(_lock) = files::lock(&files::lock_of(&path), Duration::ZERO).await
+            {
+                files::sweep(&path);
+            }
         }
     }
 

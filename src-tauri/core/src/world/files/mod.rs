@@ -196,17 +196,28 @@ pub fn append(path: &Path, line: &[u8]) -> io::Result<()> {
 /// Removes the temporary files that a program which was killed left beside `path`. Whoever holds its
 /// lock is the only one to write there.
 pub(crate) fn sweep(path: &Path) {
-    let Ok(path) = followed(path) else { return };
-    let (Some(folder), Some(name)) = (path.parent(), path.file_name()) else { return };
-    let prefix = temporary_prefix(name);
-    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
-        let found = entry.file_name();
-        let found = found.to_string_lossy();
-        let is_file = entry.file_type().is_ok_and(|kind| kind.is_file());
-        if is_file && found.starts_with(&prefix) && found.ends_with(TEMPORARY) {
-            let _ = fs::remove_file(entry.path());
-        }
+    for left in temporary(path) {
+        let _ = fs::remove_file(left);
     }
+}
+
+/// Whether there is a temporary file of ours beside `path`: somebody is writing, or ended in the middle.
+pub(crate) fn has_temporary(path: &Path) -> bool {
+    !temporary(path).is_empty()
+}
+
+fn temporary(path: &Path) -> Vec<PathBuf> {
+    let Ok(path) = followed(path) else { return Vec::new() };
+    let (Some(folder), Some(name)) = (path.parent(), path.file_name()) else { return Vec::new() };
+    let prefix = temporary_prefix(name);
+    let is_ours = |entry: &fs::DirEntry| {
+        let name = entry.file_name();
+        let name = name.to_string_lossy();
+        let is_file = entry.file_type().is_ok_and(|kind| kind.is_file());
+        is_file && name.starts_with(&prefix) && name.ends_with(TEMPORARY)
+    };
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    entries.filter(is_ours).map(|entry| entry.path()).collect()
 }
 
 fn temporary_prefix(name: &OsStr) -> String {

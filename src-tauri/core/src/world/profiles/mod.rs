@@ -62,6 +62,7 @@ impl ProfilesFile {
             LockError::Io(source) => self.unwritable(source),
         })?;
         files::sweep(&self.path);
+        files::sweep(&self.pending_path());
         Ok(LockedProfiles { before: self.read()?, file: self.clone(), _lock: lock })
     }
 
@@ -84,6 +85,11 @@ impl ProfilesFile {
     /// Whether somebody was changing keys, and perhaps ended in the middle.
     pub(crate) fn has_pending(&self) -> bool {
         self.pending_path().exists()
+    }
+
+    /// Whether somebody was writing, and perhaps ended in the middle.
+    pub(crate) fn has_temporary(&self) -> bool {
+        files::has_temporary(&self.path) || files::has_temporary(&self.pending_path())
     }
 
     fn pending_path(&self) -> PathBuf {

@@ -9,6 +9,7 @@
 )]
 
 mod adversity;
+mod canary;
 mod commands;
 mod connection;
 #[allow(dead_code)]

@@ -264,8 +264,13 @@ impl Desktop {
 
     /// Every file below the desktop in which a text stands.
     pub fn files_with(&self, text: &str) -> Vec<PathBuf> {
+        self.files_with_bytes(text.as_bytes())
+    }
+
+    /// Every file below the desktop in which these bytes stand.
+    pub fn files_with_bytes(&self, bytes: &[u8]) -> Vec<PathBuf> {
         let mut found = Vec::new();
-        search(self.folder.path(), text.as_bytes(), &mut found);
+        search(self.folder.path(), bytes, &mut found);
         found
     }
 }
@@ -277,7 +282,7 @@ fn search(folder: &Path, text: &[u8], found: &mut Vec<PathBuf>) {
             search(&entry.path(), text, found);
         } else if kind.is_file() {
             let bytes = std::fs::read(entry.path()).unwrap_or_default();
-            if bytes.windows(text.len()).any(|window| window == text) {
+            if memchr::memmem::find(&bytes, text).is_some() {
                 found.push(entry.path());
             }
         }

@@ -220,6 +220,7 @@ impl ProfileStore {
         let stored = self.surroundings.store(&locked, after, change).await?;
         if edit.secret.is_some() || key_differs(&old, &new) {
             self.tokens.forget(new.id).await;
+            self.surroundings.drop_connections().await;
         }
         self.take_over(&new, issued).await;
         Ok((stored, new))
@@ -241,6 +242,7 @@ impl ProfileStore {
             let change = KeyChange { new: None, old: Some(key) };
             store.surroundings.store(&locked, after, change).await?;
             store.tokens.forget(id).await;
+            store.surroundings.drop_connections().await;
             Ok(())
         })
         .await?;

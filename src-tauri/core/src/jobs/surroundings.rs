@@ -68,4 +68,11 @@ impl Surroundings {
     pub(super) async fn set_network(&self, network: Network, lacks_password_for: Option<ProxyAddress>) {
         *self.calls.write().await = Calls::over(network, lacks_password_for);
     }
+
+    /// Lets go of all connections: they carried credentials that are no more. What is under way goes on.
+    pub(super) async fn drop_connections(&self) {
+        let mut calls = self.calls.write().await;
+        let lacking = calls.lacks_password_for.clone();
+        *calls = Calls::over(calls.network.clone(), lacking);
+    }
 }

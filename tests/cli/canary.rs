@@ -1,0 +1,147 @@
+//! A tour through everything with a secret and tokens that are looked for afterwards, in every form in which
+//! they could have got out: files, output, argument lists and environments, what went over the session bus.
+
+use std::fs::File;
+use std::process::{Command, Stdio};
+
+use base64::Engine;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use stand_in::{KEYS, Options};
+
+use crate::desktop::{Desktop, wait_until};
+use crate::{PROGRAM, Shell};
+
+/// The forms in which a text may stand somewhere.
+fn forms(text: &str) -> Vec<Vec<u8>> {
+    let mut forms = vec![text.as_bytes().to_vec()];
+    forms.push(text.encode_utf16().flat_map(u16::to_le_bytes).collect());
+    forms.push(text.encode_utf16().flat_map(u16::to_be_bytes).collect());
+    // In base64 a text looks different at each of three offsets; what neighbours it is cut away.
+    for pad in 0..3 {
+        let padded = [&vec![b'x'; pad][..], text.as_bytes()].concat();
+        for engine in [&STANDARD, &URL_SAFE_NO_PAD] {
+            let encoded = engine.encode(&padded);
+            let whole = encoded.trim_end_matches('=');
+            forms.push(whole[(pad * 8).div_ceil(6)..whole.len() - 2].as_bytes().to_vec());
+        }
+    }
+    forms.push(text.bytes().map(|byte| format!("{byte:02x}")).collect::<String>().into_bytes());
+    forms.push(text.bytes().map(|byte| format!("{byte:02X}")).collect::<String>().into_bytes());
+    forms.push(text.bytes().map(|byte| format!("%{byte:02X}")).collect::<String>().into_bytes());
+    forms.push(text.bytes().map(|byte| format!("\\u{byte:04x}")).collect::<String>().into_bytes());
+    forms.push(text.bytes().map(|byte| format!("{byte}, ")).collect::<String>().into_bytes());
+    forms.sort();
+    forms.dedup();
+    forms
+}
+
+fn is_in(text: &str, haystack: &[u8]) -> bool {
+    forms(text).iter().any(|form| memchr::memmem::find(haystack, form).is_some())
+}
+
+/// The program on a tour: all its output, and what its processes were started with.
+struct Tour {
+    shell: Shell,
+    said: Vec<u8>,
+    started: Vec<u8>,
+}
+
+impl Tour {
+    /// Runs a command; what it prints to stdout is kept only where no token belongs there.
+    fn goes(&mut self, arguments: &[&str], stdin: &str, stdout_is_clean: bool) -> String {
+        let log = self.shell.desktop.path("execve.log");
+        let mut command = self.shell.desktop.command("strace");
+        command.args(["-f", "-qq", "-v", "-s", "100000", "-e", "trace=execve", "-o"]).arg(&log);
+        command.arg(PROGRAM).args(arguments).env("RUST_LOG", "trace").env("RUST_BACKTRACE", "full");
+        command.env("SSLKEYLOGFILE", self.shell.desktop.path("keys.log"));
+        let mut child =
+            command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let _ = std::io::Write::write_all(&mut child.stdin.take().unwrap(), stdin.as_bytes());
+        let out = child.wait_with_output().unwrap();
+        self.said.extend(&out.stderr);
+        if stdout_is_clean {
+            self.said.extend(&out.stdout);
+        }
+        self.started.extend(std::fs::read(&log).unwrap_or_default());
+        std::fs::remove_file(&log).unwrap();
+        String::from_utf8(out.stdout).unwrap()
+    }
+}
+
+fn watched_bus(desktop: &Desktop) -> (std::process::Child, std::path::PathBuf) {
+    let path = desktop.path("bus.log");
+    let mut monitor: Command = desktop.command("dbus-monitor");
+    monitor.args(["--session", "--pcap"]).stdout(File::create(&path).unwrap()).stderr(Stdio::null());
+    let monitor = monitor.spawn().unwrap();
+    wait_until("the monitor", || std::fs::metadata(&path).is_ok_and(|log| log.len() > 0));
+    (monitor, path)
+}
+
+#[test]
+fn a_tour_leaves_no_secret_and_no_token_anywhere() {
+    let mut desktop = Desktop::with_keyring();
+    desktop.start_display("800x600");
+    let (mut monitor, bus) = watched_bus(&desktop);
+    let mut tour =
+        Tour { shell: Shell::on(desktop, Options::default()), said: Vec::new(), started: Vec::new() };
+    let key = &KEYS[0];
+    let place = tour.shell.place(key.environment);
+    let place: Vec<&str> = place.iter().map(String::as_str).collect();
+    let add = ["profile", "add", "checkout", "--environment", "sandbox", "--client-id", key.client_id];
+    tour.goes(&[&add[..], &["--secret-stdin"], &place].concat(), key.client_secret, true);
+    let first = tour.goes(&["token"], "", false);
+    for arguments in [
+        &["test"][..],
+        &["test", "--json"],
+        &["header", "--copy"],
+        &["profile", "list", "--json"],
+        &["profile", "show", "checkout"],
+        &["report"],
+        &["doctor", "--json"],
+        &["export", "collection"],
+        &["token", "nobody"],
+        &["token", "--secret", key.client_secret.get(..3).unwrap()],
+        &["profile", "edit", "checkout", "--token-url", "https://elsewhere.example/token"],
+        &["profile", "edit", "checkout", "--api-url", "http://not-loopback.example"],
+    ] {
+        tour.goes(arguments, "", true);
+    }
+    tour.goes(&["inspect"], first.trim(), true);
+    tour.goes(&["import", "-", "--dry-run"], &format!("{}\n{}\n", key.client_id, key.client_secret), true);
+    let second = tour.goes(&["token", "--fresh"], "", false);
+    tour.goes(&["curl"], "", false);
+    let refused = ["profile", "edit", "checkout", "--client-id", KEYS[3].client_id, "--secret-stdin"];
+    tour.goes(&refused, KEYS[3].client_secret, true);
+    let rekey = ["profile", "edit", "checkout", "--client-id", KEYS[1].client_id, "--secret-stdin"];
+    tour.goes(&rekey, KEYS[1].client_secret, true);
+    tour.goes(&["exec", "checkout", "--", "true"], "", true);
+    tour.goes(&["profile", "remove", "checkout", "--yes"], "", true);
+    monitor.kill().unwrap();
+    monitor.wait().unwrap();
+
+    let bus = std::fs::read(bus).unwrap();
+    let secrets = [KEYS[0].client_secret, KEYS[1].client_secret, KEYS[3].client_secret];
+    let tokens = [first.trim(), second.trim()];
+    for text in secrets.iter().chain(&tokens) {
+        assert!(!is_in(text, &tour.said), "said: {text}");
+        assert!(!is_in(text, &bus), "over the bus: {text}");
+        for form in forms(text) {
+            let files = tour.shell.desktop.files_with_bytes(&form);
+            assert!(files.is_empty(), "{text} in {files:?}");
+        }
+    }
+    for text in secrets.iter().chain(&tokens[..1]) {
+        assert!(!is_in(text, &tour.started), "in arguments or an environment: {text}");
+    }
+    assert!(!tour.shell.desktop.path("keys.log").exists(), "no session keys are written");
+    // The controls: each place is one where something would be found.
+    assert!(is_in(
+        "Minted a token",
+        &std::fs::read(tour.shell.desktop.home().join("activity.jsonl")).unwrap()
+    ));
+    assert!(is_in("NOYO_ACCESS_TOKEN=eyJ", &tour.started), "exec's own command has its token");
+    assert!(is_in("org.freedesktop.Secret.Service", &bus));
+    assert!(is_in("hint: ", &tour.said));
+    let canary = STANDARD.encode(format!("x{}", KEYS[0].client_secret));
+    assert!(is_in(KEYS[0].client_secret, canary.as_bytes()), "base64 at an offset is seen");
+}

@@ -89,6 +89,9 @@ fn a_tour_leaves_no_secret_and_no_token_anywhere() {
     let place: Vec<&str> = place.iter().map(String::as_str).collect();
     let add = ["profile", "add", "checkout", "--environment", "sandbox", "--client-id", key.client_id];
     tour.goes(&[&add[..], &["--secret-stdin"], &place].concat(), key.client_secret, true);
+    // strace waits for all that it sees start, and so for whoever holds the clipboard.
+    let settings = tour.shell.desktop.home().join("settings.json");
+    std::fs::write(settings, r#"{"settings": {"clipboard_seconds": 1}}"#).unwrap();
     let first = tour.goes(&["token"], "", false);
     for arguments in [
         &["test"][..],

@@ -10,3 +10,4 @@ mod adversity;
 mod forms;
 mod main_job;
 mod states;
+mod waiting;

@@ -263,6 +263,7 @@ fn parse<'a, T: Deserialize<'a>>(body: &'a [u8]) -> Result<T, Fault> {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
+    use proptest::prelude::*;
 
     #[test]
     fn the_three_documented_401s_are_told_by_their_words() {
@@ -318,5 +319,57 @@ mod tests {
         assert_eq!(misfit(br#"{"access_token":"a","access_token":"b"}"#), Some(Misfit::OtherJson));
         let deep = [b"[".repeat(100_000), b"]".repeat(100_000)].concat();
         assert!(misfit(&deep).is_some());
+    }
+
+    /// JSON of any shape, with the documented names among its keys.
+    fn json() -> impl Strategy<Value = Value> {
+        let leaf = prop_oneof![
+            Just(Value::Null),
+            any::<bool>().prop_map(Value::from),
+            any::<f64>().prop_map(Value::from),
+            any::<i64>().prop_map(Value::from),
+            "(?s).{0,40}".prop_map(Value::from),
+            Just(Value::from("eyJhbGciOiJub25lIn0.eyJleHAiOjF9.c2ln")),
+        ];
+        let name = prop_oneof![
+            Just("access_token".to_owned()),
+            Just("expires_in".to_owned()),
+            Just("token_type".to_owned()),
+            Just("response".to_owned()),
+            Just("meta".to_owned()),
+            Just("total_records".to_owned()),
+            Just("id".to_owned()),
+            Just("name".to_owned()),
+            ".{0,8}",
+        ];
+        leaf.prop_recursive(4, 64, 8, move |inner| {
+            prop_oneof![
+                proptest::collection::vec(inner.clone(), 0..8).prop_map(Value::from),
+                proptest::collection::hash_map(name.clone(), inner, 0..8)
+                    .prop_map(|map| Value::Object(map.into_iter().collect())),
+            ]
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn any_bytes_are_survived(body in proptest::collection::vec(any::<u8>(), 0..300)) {
+            let _ = minted(&body, None);
+            let _ = groups(&body);
+            let _ = stated_reason(&body);
+        }
+
+        #[test]
+        fn any_json_is_survived_and_no_fault_repeats_a_token(body in json()) {
+            let text = body.to_string();
+            let _ = groups(text.as_bytes());
+            match minted(text.as_bytes(), None) {
+                Ok(answer) => prop_assert!(!answer.access.expose().is_empty()),
+                Err(fault) => {
+                    let said = format!("{fault:?}");
+                    prop_assert!(!said.contains("eyJhbGciOiJub25lIn0"), "{}", said);
+                }
+            }
+        }
     }
 }

@@ -160,3 +160,22 @@ async fn what_is_pending_is_written_down_and_taken_away() {
     locked.set_pending(&Pending::default()).unwrap();
     assert!(!file.has_pending());
 }
+
+proptest::proptest! {
+    #[test]
+    fn any_text_is_read_or_refused_and_what_is_read_is_written_as_it_was(
+        text in "(?s).{0,200}",
+        field in "[a-z_]{1,12}",
+        value in "(?s).{0,40}",
+    ) {
+        let _ = document::parse(text.as_bytes(), String::new);
+        let mut record = serde_json::to_value(profile("Known")).unwrap();
+        record.as_object_mut().unwrap().entry(field.clone()).or_insert_with(|| value.clone().into());
+        let mut whole = json!({"version": 2, "profiles": [record]});
+        whole.as_object_mut().unwrap().entry(field).or_insert_with(|| value.into());
+        if let Ok(read) = document::parse(whole.to_string().as_bytes(), String::new) {
+            let again: Value = serde_json::from_slice(&document::print(read)).unwrap();
+            proptest::prop_assert_eq!(again, whole);
+        }
+    }
+}

@@ -9,5 +9,6 @@ mod window;
 mod adversity;
 mod forms;
 mod main_job;
+mod memory;
 mod states;
 mod waiting;

@@ -78,6 +78,15 @@ impl Controller {
         let _ = self.app.emit_to("main", "changed", ());
     }
 
+    /// Asks in the window whether a live header may be copied: the page shows that profile, and hears
+    /// `ask-live-copy` with its ID. It asks as Copy header does, and then copies with a yes.
+    pub(crate) fn ask_live_copy(&self, id: ProfileId) {
+        if self.show(id).is_ok() {
+            self.changed();
+            let _ = self.app.emit_to("main", "ask-live-copy", id.to_string());
+        }
+    }
+
     /// The page shows that profile from now on. Nothing outside the window goes by it.
     pub(crate) fn show(&self, id: ProfileId) -> Result<(), Diagnosis> {
         self.jobs.profiles.by_id(id)?;

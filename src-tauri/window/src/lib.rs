@@ -7,12 +7,15 @@ mod commands;
 mod controller;
 #[cfg(feature = "demo")]
 mod demo;
+mod front;
 mod key_dialog;
 mod live_guard;
 mod old_identifier;
 mod on_clipboard;
+mod outside;
 mod own_store;
 mod running;
+mod tray;
 mod view;
 
 use std::sync::Arc;
@@ -29,6 +32,7 @@ use values::clock::{Clock, Now};
 
 use controller::Controller;
 use own_store::OwnStore;
+use tray::Tray;
 
 /// What this run works on: the person's own files and keychain, or the demo's.
 struct Backend {
@@ -47,7 +51,7 @@ pub fn run(demo: bool) -> anyhow::Result<()> {
     let backend = backend(demo)?;
     let mut builder = tauri::Builder::default().plugin(tauri_plugin_store::Builder::new().build());
     if !demo && std::env::var_os("NOYO_AUTH_HOME").is_none() {
-        builder = builder.plugin(tauri_plugin_single_instance::init(|app, _, _| show(app)));
+        builder = builder.plugin(tauri_plugin_single_instance::init(|app, _, _| front::show(app)));
     }
     let app = builder
         .invoke_handler(commands::handler())
@@ -60,6 +64,12 @@ pub fn run(demo: bool) -> anyhow::Result<()> {
             ..
         } => {
             key_dialog::dropped(app, &paths);
+        }
+        RunEvent::WindowEvent { event: WindowEvent::CloseRequested { api, .. }, .. }
+            if app.state::<Tray>().has_place() =>
+        {
+            api.prevent_close();
+            front::hide(app);
         }
         // The window is gone by now; what is being stored is stored to the end.
         RunEvent::Exit => tauri::async_runtime::block_on(app.state::<Arc<Controller>>().finish()),
@@ -92,6 +102,7 @@ fn open(app: &mut App, backend: Backend) -> anyhow::Result<()> {
     let notice = loaded.err().map(|why| why.message);
     let controller = Arc::new(Controller::new(app.handle().clone(), backend, own, notice));
     app.manage(controller.clone());
+    app.manage(Tray::start(app.handle(), &controller));
     let config = app.config().app.windows.first().context("tauri.conf.json has no window")?.clone();
     let window = WebviewWindowBuilder::from_config(app.handle(), &config)?
         .data_directory(webview_dir)
@@ -108,12 +119,4 @@ fn open(app: &mut App, backend: Backend) -> anyhow::Result<()> {
         controller.jobs.diary.shorten().await;
     });
     Ok(())
-}
-
-fn show(app: &tauri::AppHandle) {
-    if let Some(window) = app.get_webview_window("main") {
-        let _ = window.unminimize();
-        let _ = window.show();
-        let _ = window.set_focus();
-    }
 }

@@ -9,4 +9,6 @@ mod window;
 mod adversity;
 mod forms;
 mod main_job;
+mod panel;
 mod states;
+mod tray;

@@ -22,6 +22,15 @@ pub(crate) fn come_back(app: &AppHandle) {
     }
 }
 
+/// Whether a person is looking at the window.
+pub(crate) fn is_in_front(app: &AppHandle) -> bool {
+    window(app).is_some_and(|window| {
+        window.is_visible().unwrap_or(false)
+            && window.is_focused().unwrap_or(false)
+            && !window.is_minimized().unwrap_or(false)
+    })
+}
+
 /// Takes the window out of sight; the program goes on.
 pub(crate) fn hide(app: &AppHandle) {
     if let Some(window) = window(app) {

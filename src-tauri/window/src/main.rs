@@ -12,6 +12,9 @@ struct Arguments {
     #[cfg(feature = "demo")]
     #[arg(long)]
     demo: bool,
+    /// Start in the tray, where there is one.
+    #[arg(long)]
+    in_tray: bool,
 }
 
 fn main() -> anyhow::Result<()> {
@@ -19,9 +22,6 @@ fn main() -> anyhow::Result<()> {
     #[cfg(feature = "demo")]
     let demo = arguments.demo;
     #[cfg(not(feature = "demo"))]
-    let demo = {
-        let Arguments {} = arguments;
-        false
-    };
-    noyo_auth_desktop::run(demo)
+    let demo = false;
+    noyo_auth_desktop::run(demo, arguments.in_tray)
 }

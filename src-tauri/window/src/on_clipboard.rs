@@ -39,6 +39,15 @@ impl OnClipboard {
         Some((Timestamp::now() + time).as_millisecond())
     }
 
+    /// Whether what we put there last is there.
+    pub(crate) async fn has_ours(&self) -> bool {
+        let ours = self.ours.lock().clone();
+        match ours {
+            Some(ticket) => self.clipboard.is_ours(&ticket).await.unwrap_or(false),
+            None => false,
+        }
+    }
+
     /// Clears the clipboard, whatever is there: a person asked for it.
     pub(crate) async fn clear(&self) -> Result<(), ClipboardError> {
         self.clipboard.clear().await?;

@@ -49,9 +49,12 @@ impl Tray {
     /// Puts the tray up, and again whenever a place for it appears.
     pub(crate) fn start(app: &AppHandle, controller: &Arc<Controller>) -> Self {
         let content = Content { app: app.clone(), controller: controller.clone() };
-        let tray = Self { place: platform::start(content) };
-        tauri::async_runtime::spawn(keep_reachable(tray.place.clone(), app.clone()));
-        tray
+        Self { place: platform::start(content) }
+    }
+
+    /// From now on a hidden window comes back when it could not be reached any more.
+    pub(crate) fn keep_reachable(&self, app: &AppHandle) {
+        tauri::async_runtime::spawn(keep_reachable(self.place.clone(), app.clone()));
     }
 
     /// Somebody shows the tray just now.
@@ -83,7 +86,7 @@ impl Content {
     }
 }
 
-/// A window that is hidden while there is no tray could not be reached any more: it comes back.
+/// A window that stays hidden while there is no tray could not be reached any more: it comes back.
 async fn keep_reachable(mut place: watch::Receiver<bool>, app: AppHandle) {
     let mut patience = WHILE_STARTING;
     loop {

@@ -1,0 +1,172 @@
+//! The global shortcut: one combination of keys that copies the header of the shown profile from
+//! anywhere. Off until somebody sets it.
+//!
+//! On X11, macOS and Windows the program takes the keys itself (`keys`). Under Wayland no program can; the
+//! desktop's portal does it for us (`portal`).
+
+mod combination;
+mod keys;
+#[cfg(target_os = "linux")]
+mod portal;
+
+use std::sync::Arc;
+
+use tauri::AppHandle;
+use tokio::sync::Mutex;
+use values::diagnosis::{Diagnosis, Hint, Kind};
+
+use crate::controller::Controller;
+use crate::outside;
+use combination::Combination;
+
+/// Why there is no global shortcut, or not this one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum NoShortcut {
+    /// Neither X11 nor Wayland.
+    #[error("There is no desktop here that takes keys for a program.")]
+    NoDesktop,
+    /// Wayland, and a desktop whose portal has no GlobalShortcuts.
+    #[cfg(target_os = "linux")]
+    #[error("This desktop lets no program take keys: its portal has no global shortcuts.")]
+    NoPortal,
+    /// The portal asked, and the person or the desktop said no.
+    #[cfg(target_os = "linux")]
+    #[error("The desktop did not grant the shortcut.")]
+    Refused,
+    /// Another program has it.
+    #[error("Another program has this shortcut.")]
+    Taken,
+    /// This is no combination of keys.
+    #[error("This is no combination of keys.")]
+    NotUnderstood,
+    /// It would take a key away that people type with.
+    #[error("A global shortcut needs Ctrl, Alt or Super.")]
+    NoModifier,
+}
+
+impl NoShortcut {
+    /// What helps: the way out is the desktop's own settings, where any command can be bound to keys.
+    pub(crate) fn way_out(self) -> &'static str {
+        match self {
+            Self::NotUnderstood | Self::NoModifier => "Write it such as Ctrl+Alt+H.",
+            Self::Taken => "Choose another one, such as Ctrl+Alt+H.",
+            _ => "Bind the command noyo-auth header --copy to keys in the desktop’s own settings.",
+        }
+    }
+}
+
+impl From<NoShortcut> for Diagnosis {
+    fn from(why: NoShortcut) -> Self {
+        let hints = vec![Hint::new(why.way_out())];
+        Self { kind: Kind::InvalidInput, message: format!("Global shortcut: {why}"), hints }
+    }
+}
+
+/// How keys are taken on this desktop.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Way {
+    Keys,
+    #[cfg(target_os = "linux")]
+    Portal,
+}
+
+/// What is taken.
+enum Bound {
+    Keys(Combination),
+    #[cfg(target_os = "linux")]
+    Portal(portal::Bound),
+}
+
+/// The global shortcut, set or not.
+pub(crate) struct Shortcut {
+    app: AppHandle,
+    controller: Arc<Controller>,
+    bound: Mutex<Option<Bound>>,
+}
+
+impl Shortcut {
+    pub(crate) fn new(app: &AppHandle, controller: &Arc<Controller>) -> Self {
+        Self { app: app.clone(), controller: controller.clone(), bound: Mutex::default() }
+    }
+
+    /// Why none can be chosen on this desktop.
+    pub(crate) async fn impossible(&self) -> Option<NoShortcut> {
+        match way() {
+            Err(why) => Some(why),
+            Ok(Way::Keys) => None,
+            #[cfg(target_os = "linux")]
+            Ok(Way::Portal) => portal::probe().await.err(),
+        }
+    }
+
+    /// Takes this combination in the place of the one before; an empty text takes none. Where it does not
+    /// work, the one before is given up as well only if it was the same.
+    ///
+    /// # Errors
+    /// [`NoShortcut`].
+    pub(crate) async fn set(&self, text: &str) -> Result<(), NoShortcut> {
+        let mut bound = self.bound.lock().await;
+        if text.trim().is_empty() {
+            return self.release(bound.take()).await;
+        }
+        let combination: Combination = text.parse()?;
+        if matches!(&*bound, Some(Bound::Keys(held)) if *held == combination) {
+            return Ok(());
+        }
+        let new = match way()? {
+            Way::Keys => {
+                keys::take(&self.app, combination, self.act())?;
+                Bound::Keys(combination)
+            }
+            #[cfg(target_os = "linux")]
+            Way::Portal => {
+                let identifier = self.app.config().identifier.as_str();
+                Bound::Portal(portal::take(identifier, combination, self.act()).await?)
+            }
+        };
+        self.release(bound.replace(new)).await
+    }
+
+    /// What the desktop says the keys are, where it has the last word.
+    pub(crate) async fn granted(&self) -> Option<String> {
+        match &*self.bound.lock().await {
+            #[cfg(target_os = "linux")]
+            Some(Bound::Portal(bound)) => Some(bound.trigger.clone()).filter(|text| !text.is_empty()),
+            _ => None,
+        }
+    }
+
+    async fn release(&self, bound: Option<Bound>) -> Result<(), NoShortcut> {
+        match bound {
+            None => {}
+            Some(Bound::Keys(combination)) => keys::give_back(&self.app, combination),
+            #[cfg(target_os = "linux")]
+            Some(Bound::Portal(bound)) => bound.end().await,
+        }
+        Ok(())
+    }
+
+    fn act(&self) -> impl Fn() + Send + Sync + 'static {
+        let (app, controller) = (self.app.clone(), self.controller.clone());
+        move || {
+            let (app, controller) = (app.clone(), controller.clone());
+            tauri::async_runtime::spawn(async move { outside::copy_shown(&app, &controller).await });
+        }
+    }
+}
+
+#[cfg(target_os = "linux")]
+fn way() -> Result<Way, NoShortcut> {
+    let is_set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    // Under Wayland, keys taken through X11 come only while an X11 window has the focus.
+    match (is_set("WAYLAND_DISPLAY"), is_set("DISPLAY")) {
+        (true, _) => Ok(Way::Portal),
+        (false, true) => Ok(Way::Keys),
+        (false, false) => Err(NoShortcut::NoDesktop),
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+fn way() -> Result<Way, NoShortcut> {
+    Ok(Way::Keys)
+}

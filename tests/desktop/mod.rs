@@ -240,12 +240,6 @@ impl Desktop {
         !out.stdout.is_empty()
     }
 
-    /// Takes the focus off every window.
-    pub fn unfocus(&self) {
-        let root = ["search", "--maxdepth", "0", ".*", "windowfocus"];
-        assert!(self.command("xdotool").args(root).status().unwrap().success());
-    }
-
     /// Puts something on the clipboard as another program would.
     pub fn put_on_clipboard(&self, text: &str) {
         let mut command = self.command("xclip");

@@ -93,16 +93,13 @@ async fn keys_that_another_program_has_are_refused_with_a_reason() {
     window.close().await;
 }
 
-/// Ctrl Alt H, taken by somebody else for as long as it is held.
-fn other_program_with_the_keys(desktop: &Desktop) -> impl Drop + use<> {
+/// Another program on the screen, until it is dropped.
+type Other = x11rb::rust_connection::RustConnection;
+
+/// Ctrl Alt H, taken by somebody else.
+fn other_program_with_the_keys(desktop: &Desktop) -> Other {
     use x11rb::connection::Connection;
     use x11rb::protocol::xproto::{ConnectionExt, GrabMode, ModMask};
-    struct Held(Option<x11rb::rust_connection::RustConnection>);
-    impl Drop for Held {
-        fn drop(&mut self) {
-            self.0 = None;
-        }
-    }
     let (x, screen) = x11rb::connect(Some(&desktop.variable("DISPLAY"))).unwrap();
     let (first, last) = (x.setup().min_keycode, x.setup().max_keycode);
     let map = x.get_keyboard_mapping(first, last - first + 1).unwrap().reply().unwrap();
@@ -111,7 +108,20 @@ fn other_program_with_the_keys(desktop: &Desktop) -> impl Drop + use<> {
     let (mods, keycode) = (ModMask::CONTROL | ModMask::M1, first + u8::try_from(h).unwrap());
     let root = x.setup().roots[screen].root;
     x.grab_key(true, root, mods, keycode, GrabMode::ASYNC, GrabMode::ASYNC).unwrap().check().unwrap();
-    Held(Some(x))
+    x
+}
+
+/// A window of another program, in front of ours.
+fn other_program_in_front(desktop: &Desktop) -> Other {
+    use x11rb::connection::Connection;
+    use x11rb::protocol::xproto::{ConnectionExt, CreateWindowAux, InputFocus, WindowClass};
+    let (x, screen) = x11rb::connect(Some(&desktop.variable("DISPLAY"))).unwrap();
+    let (root, window) = (x.setup().roots[screen].root, x.generate_id().unwrap());
+    let (class, plain) = (WindowClass::INPUT_OUTPUT, CreateWindowAux::new());
+    x.create_window(0, window, root, 0, 0, 1000, 720, 0, class, 0, &plain).unwrap();
+    x.map_window(window).unwrap();
+    x.set_input_focus(InputFocus::PARENT, window, 0_u32).unwrap().check().unwrap();
+    x
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -128,8 +138,11 @@ async fn a_test_that_ends_is_said_only_while_nobody_looks() {
     assert!(daemon.all().is_empty(), "{:?}", daemon.all());
 
     window.choose_profile("Revoked key").await;
-    window.desktop.unfocus();
-    window.click("Test connection").await;
+    // WebDriver's own click gives the window the focus.
+    let later = "const all = [...document.querySelectorAll('button')]; const run = all.find((button) => \
+        button.textContent.trim() === 'Test connection'); setTimeout(() => run.click(), 500)";
+    window.script(later).await;
+    let _other = other_program_in_front(&window.desktop);
     window.find("//button[normalize-space()='Test again']").await;
     let said = daemon.after(0).await;
     assert_eq!(said.title, "Connection test of Revoked key (sandbox)");

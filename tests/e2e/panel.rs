@@ -66,6 +66,11 @@ impl Panel {
         self.connection.close().await.unwrap();
     }
 
+    /// Waits for another item than those that were there.
+    pub fn forget(&self) {
+        self.items.lock().unwrap().clear();
+    }
+
     /// The menu's labels, once an item is there.
     pub async fn labels(&self) -> Vec<String> {
         self.lines().await.into_iter().map(|(_, label)| label).collect()

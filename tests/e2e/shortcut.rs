@@ -36,7 +36,7 @@ async fn keys_copy_the_shown_profiles_header_and_never_a_live_one_without_a_yes(
     let (window, daemon) = on_x11().await;
     press(&window);
     set(&window, "Ctrl+Alt+H").await;
-    window.status("saved").await;
+    window.status("The settings are saved.").await;
     assert_eq!(window.desktop.clipboard(), "", "off until it is set");
     press(&window);
     let said = daemon.after(0).await;
@@ -67,7 +67,7 @@ async fn keys_copy_the_shown_profiles_header_and_never_a_live_one_without_a_yes(
     }
 
     set(&window, " ").await;
-    window.status("saved").await;
+    window.status("The settings are saved.").await;
     window.desktop.put_on_clipboard("something else");
     press(&window);
     tokio::time::sleep(std::time::Duration::from_millis(500)).await;
@@ -89,7 +89,7 @@ async fn keys_that_another_program_has_are_refused_with_a_reason() {
     window.find("//*[@role='alert'][contains(., 'needs Ctrl, Alt or Super')]").await;
     window.fill("Global shortcut", "Ctrl+Alt+H").await;
     window.click("Save").await;
-    window.status("saved").await;
+    window.status("The settings are saved.").await;
     window.close().await;
 }
 
@@ -156,7 +156,7 @@ async fn under_wayland_the_portal_takes_the_keys() {
     let (portal, daemon) = (Portal::start(&desktop).await, Daemon::start(&desktop).await);
     let window = Window::open_on(desktop, &["--demo"], "target/screenshots").await;
     set(&window, "Ctrl+Alt+H").await;
-    window.status("saved").await;
+    window.status("The settings are saved.").await;
     assert_eq!(portal.asked(|asked| asked.application.clone()), "dev.noyoauth.NoyoAuth");
     assert_eq!(portal.asked(|asked| asked.wish.clone()), "CTRL+ALT+h");
     assert_eq!(portal.asked(|asked| asked.description.clone()), "Copy the header of the shown profile");

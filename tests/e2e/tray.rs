@@ -1,10 +1,15 @@
 //! The tray, as a desktop's panel sees it: over D-Bus.
 
+use std::io::Write;
+use std::process::Stdio;
 use std::time::Duration;
 
+use stand_in::{KEYS, StandIn};
+
+use crate::daemon::Daemon;
 use crate::desktop::{Desktop, wait_until};
 use crate::panel::Panel;
-use crate::window::Window;
+use crate::window::{Window, command_line};
 
 async fn with_panel(arguments: &[&str]) -> (Window, Panel) {
     let mut desktop = Desktop::with_keyring();
@@ -73,4 +78,71 @@ async fn closing_quits_where_nobody_shows_the_tray() {
     let process = window.process();
     window.ask_to_close();
     wait_until("the end of the program", || !process.exists());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_command_line_adds_is_in_the_menu_when_it_opens() {
+    let (window, panel) = with_panel(&[]).await;
+    assert_eq!(panel.labels().await, ["Open", "Quit"]);
+    let add = ["profile", "add", "Under_score", "--environment", "sandbox", "--client-id", "client-7f3a"];
+    let mut command = window.desktop.command(command_line());
+    command.args(add).args(["--no-verify", "--secret-stdin"]).stdin(Stdio::piped());
+    let mut adding = command.stdout(Stdio::null()).spawn().unwrap();
+    adding.stdin.take().unwrap().write_all(b"a secret of 22 letters").unwrap();
+    assert!(adding.wait().unwrap().success());
+    panel.about_to_show().await;
+    // Panels take a lone underscore for an access key.
+    assert_eq!(panel.labels().await, ["Copy header: Under__score", "", "Open", "Quit"]);
+    window.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn it_starts_at_login_in_the_tray() {
+    let (mut window, panel) = with_panel(&[]).await;
+    let daemon = Daemon::start(&window.desktop).await;
+    let stand_in = StandIn::start().await.unwrap();
+    window.add_typed_key("Checkout", &KEYS[0], &stand_in).await;
+    window.click("Check and save").await;
+    window.find("//header//h1[normalize-space()='Checkout']").await;
+    let entry = window.desktop.path("home/.config/autostart/dev.noyoauth.NoyoAuth.desktop");
+    assert!(!entry.exists());
+    window.click("Settings").await;
+    window.choose("Start at login").await;
+    window.choose("Start in the tray").await;
+    window.fill("Global shortcut", "Ctrl+Alt+H").await;
+    window.click("Save").await;
+    window.status("The settings are saved.").await;
+    assert!(entry.exists());
+
+    window.restart().await;
+    assert!(!window.desktop.sees_window(), "it starts in the tray by its setting");
+    let keys = window.desktop.command("xdotool").args(["key", "ctrl+alt+h"]).status();
+    assert!(keys.unwrap().success());
+    assert_eq!(daemon.after(0).await.title, "Header for Checkout (sandbox) copied");
+    assert!(window.desktop.clipboard().starts_with("Authorization: Bearer ey"));
+    daemon.click().await;
+    wait_until("the window, by a click on what was said", || window.desktop.sees_window());
+    window.ask_to_close();
+    assert_eq!(daemon.after(1).await.title, "Noyo Auth goes on in the tray");
+
+    let first = window.process();
+    panel.click("Quit").await;
+    wait_until("the end of the program", || !first.exists());
+    let mut login = window.desktop.command("gio");
+    let launched = login.args(["launch", &entry.display().to_string()]).status().unwrap();
+    assert!(launched.success());
+    panel.forget();
+    assert_eq!(panel.labels().await[0], "Copy header: Checkout");
+    assert!(!window.desktop.sees_window());
+    panel.click("Quit").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_window_that_starts_in_a_tray_that_never_comes_shows_itself() {
+    let mut desktop = Desktop::with_keyring();
+    desktop.start_display("1000x720");
+    let window = Window::open_on(desktop, &["--demo", "--in-tray"], "target/screenshots").await;
+    assert!(!window.desktop.sees_window(), "the panel may start later");
+    wait_until("the window", || window.desktop.sees_window());
+    window.close().await;
 }

@@ -78,14 +78,18 @@ impl Panel {
 
     /// Waits for a label in the menu, and clicks it.
     pub async fn click(&self, label: &str) {
+        let id = self.sees(label).await;
+        let event = (id, "clicked", Value::from(0), 0_u32);
+        self.menu().await.call_method("Event", &event).await.unwrap();
+    }
+
+    /// Waits for a label in the menu, without opening it; gives the line's ID.
+    pub async fn sees(&self, label: &str) -> i32 {
         let started = Instant::now();
         loop {
             let lines = self.lines().await;
             if let Some((id, _)) = lines.iter().find(|(_, found)| found == label) {
-                let menu = self.menu().await;
-                let event = (*id, "clicked", Value::from(0), 0_u32);
-                menu.call_method("Event", &event).await.unwrap();
-                return;
+                return *id;
             }
             assert!(started.elapsed() < PATIENCE, "no {label} in {lines:?}");
             tokio::time::sleep(Duration::from_millis(50)).await;

@@ -1,7 +1,7 @@
 //! The global shortcut: keys on X11, the portal under Wayland; and what is said of it.
 
 use crate::daemon::Daemon;
-use crate::desktop::{Desktop, wait_until};
+use crate::desktop::Desktop;
 use crate::portal::Portal;
 use crate::window::Window;
 

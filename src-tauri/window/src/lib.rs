@@ -82,6 +82,9 @@ pub fn run(demo: bool, in_tray: bool) -> anyhow::Result<()> {
             api.prevent_close();
             close_to_tray(app);
         }
+        // A click on the program in the dock, while its window is out of sight.
+        #[cfg(target_os = "macos")]
+        RunEvent::Reopen { .. } => front::show(app),
         // The window is gone by now; what is being stored is stored to the end.
         RunEvent::Exit => tauri::async_runtime::block_on(app.state::<Arc<Controller>>().finish()),
         _ => {}

@@ -99,32 +99,49 @@ impl Shortcut {
         }
     }
 
-    /// Takes this combination in the place of the one before; an empty text takes none. Where it does not
-    /// work, the one before is given up as well only if it was the same.
+    /// Takes this combination in the place of the one before, which stays where this one is not to be had;
+    /// an empty text takes none.
     ///
     /// # Errors
     /// [`NoShortcut`].
     pub(crate) async fn set(&self, text: &str) -> Result<(), NoShortcut> {
         let mut bound = self.bound.lock().await;
         if text.trim().is_empty() {
-            return self.release(bound.take()).await;
+            self.release(bound.take()).await;
+            return Ok(());
         }
         let combination: Combination = text.parse()?;
         if matches!(&*bound, Some(Bound::Keys(held)) if *held == combination) {
             return Ok(());
         }
-        let new = match way()? {
+        match way()? {
             Way::Keys => {
                 keys::take(&self.app, combination, self.act())?;
-                Bound::Keys(combination)
+                self.release(bound.replace(Bound::Keys(combination))).await;
             }
             #[cfg(target_os = "linux")]
-            Way::Portal => {
-                let identifier = self.app.config().identifier.as_str();
-                Bound::Portal(portal::take(identifier, combination, self.act()).await?)
-            }
+            Way::Portal => self.take_by_portal(&mut bound, combination).await?,
+        }
+        Ok(())
+    }
+
+    /// A desktop knows the shortcut by its name alone: the end of the old one would end a new one too.
+    #[cfg(target_os = "linux")]
+    async fn take_by_portal(&self, bound: &mut Option<Bound>, new: Combination) -> Result<(), NoShortcut> {
+        let identifier = self.app.config().identifier.as_str();
+        let before = match &bound {
+            Some(Bound::Portal(held)) => Some(held.combination),
+            _ => None,
         };
-        self.release(bound.replace(new)).await
+        self.release(bound.take()).await;
+        let taken = portal::take(identifier, new, self.act()).await;
+        let (held, done) = match (taken, before) {
+            (Ok(held), _) => (Some(held), Ok(())),
+            (Err(why), Some(before)) => (portal::take(identifier, before, self.act()).await.ok(), Err(why)),
+            (Err(why), None) => (None, Err(why)),
+        };
+        *bound = held.map(Bound::Portal);
+        done
     }
 
     /// What the desktop says the keys are, where it has the last word.
@@ -136,14 +153,13 @@ impl Shortcut {
         }
     }
 
-    async fn release(&self, bound: Option<Bound>) -> Result<(), NoShortcut> {
+    async fn release(&self, bound: Option<Bound>) {
         match bound {
             None => {}
             Some(Bound::Keys(combination)) => keys::give_back(&self.app, combination),
             #[cfg(target_os = "linux")]
             Some(Bound::Portal(bound)) => bound.end().await,
         }
-        Ok(())
     }
 
     fn act(&self) -> impl Fn() + Send + Sync + 'static {

@@ -21,6 +21,7 @@ const PATIENCE: Duration = Duration::from_secs(3);
 
 /// A shortcut that the desktop granted.
 pub(super) struct Bound {
+    pub(super) combination: Combination,
     /// The keys, in the desktop's own words.
     pub(super) trigger: String,
     end: oneshot::Sender<()>,
@@ -101,5 +102,5 @@ async fn bind(
         }
         let _ = session.close().await;
     });
-    Ok(Bound { trigger, end, listening })
+    Ok(Bound { combination, trigger, end, listening })
 }

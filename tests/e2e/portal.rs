@@ -42,10 +42,28 @@ impl Registry {
     }
 }
 
+/// How the portal answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Answer {
+    /// The person says yes.
+    Grants = 0,
+    /// The person says no.
+    Refuses = 1,
+    /// Version 1.21 and newer, to a program without an installed desktop file.
+    KnowsNobody,
+}
+
+#[derive(Debug, zbus::DBusError)]
+#[zbus(prefix = "org.freedesktop.portal.Error")]
+enum PortalError {
+    #[zbus(error)]
+    ZBus(zbus::Error),
+    NotAllowed(String),
+}
+
 struct GlobalShortcuts {
     asked: Arc<Mutex<Asked>>,
-    /// 0 grants, 1 is a person's no.
-    response: u32,
+    answer: Answer,
     /// The tests' own: what is called here runs on the connection's thread.
     runtime: tokio::runtime::Handle,
 }
@@ -57,14 +75,17 @@ impl GlobalShortcuts {
         options: Options,
         #[zbus(header)] header: Header<'_>,
         #[zbus(connection)] connection: &Connection,
-    ) -> OwnedObjectPath {
+    ) -> Result<OwnedObjectPath, PortalError> {
+        if self.answer == Answer::KnowsNobody {
+            return Err(PortalError::NotAllowed("An app id is required".to_owned()));
+        }
         let sender = header.sender().unwrap().to_string();
         let session = path("session", &sender, &options["session_handle_token"]);
         let mut asked = self.asked.lock().unwrap();
         (asked.sender, asked.session) = (sender.clone(), session.clone());
         drop(asked);
         let results = HashMap::from([("session_handle".to_owned(), Value::from(session))]);
-        self.answer(connection, &sender, &options, 0, results)
+        Ok(self.answer(connection, &sender, &options, 0, results))
     }
 
     async fn bind_shortcuts(
@@ -90,7 +111,7 @@ impl GlobalShortcuts {
         (asked.description, asked.wish) = (description, wish);
         drop(asked);
         let results = results.into_iter().map(|(name, value)| (name, value.try_to_owned().unwrap().into()));
-        self.answer(connection, &sender, &options, self.response, results.collect())
+        self.answer(connection, &sender, &options, self.answer as u32, results.collect())
     }
 
     #[zbus(property, name = "version")]
@@ -110,18 +131,13 @@ impl GlobalShortcuts {
 
 impl Portal {
     pub async fn start(desktop: &Desktop) -> Self {
-        Self::that_answers(desktop, 0).await
+        Self::that(desktop, Answer::Grants).await
     }
 
-    /// One whose person says no.
-    pub async fn that_refuses(desktop: &Desktop) -> Self {
-        Self::that_answers(desktop, 1).await
-    }
-
-    async fn that_answers(desktop: &Desktop, response: u32) -> Self {
+    pub async fn that(desktop: &Desktop, answer: Answer) -> Self {
         let asked = Arc::<Mutex<Asked>>::default();
         let shortcuts =
-            GlobalShortcuts { asked: asked.clone(), response, runtime: tokio::runtime::Handle::current() };
+            GlobalShortcuts { asked: asked.clone(), answer, runtime: tokio::runtime::Handle::current() };
         let builder = bus(desktop).serve_at(DESKTOP, shortcuts).unwrap();
         let builder = builder.serve_at(DESKTOP, Registry(asked.clone())).unwrap();
         let connection = builder.name("org.freedesktop.portal.Desktop").unwrap().build().await.unwrap();

@@ -2,7 +2,7 @@
 
 use crate::daemon::Daemon;
 use crate::desktop::Desktop;
-use crate::portal::Portal;
+use crate::portal::{Answer, Portal};
 use crate::window::Window;
 
 const NOTE: &str = "//dialog[@open]//fieldset";
@@ -170,14 +170,16 @@ async fn under_wayland_the_portal_takes_the_keys() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn where_the_person_says_no_to_the_portal_the_settings_say_so() {
-    let desktop = on_wayland().await;
-    let _portal = Portal::that_refuses(&desktop).await;
-    let window = Window::open_on(desktop, &["--demo"], "target/screenshots").await;
-    set(&window, "Ctrl+Alt+H").await;
-    let (_, text) = window.alert().await;
-    assert!(text.contains("did not grant") && text.contains("noyo-auth header --copy"), "{text}");
-    window.close().await;
+async fn where_the_portal_grants_nothing_the_settings_say_why() {
+    for (answer, why) in [(Answer::Refuses, "did not grant"), (Answer::KnowsNobody, "is not installed")] {
+        let desktop = on_wayland().await;
+        let _portal = Portal::that(&desktop, answer).await;
+        let window = Window::open_on(desktop, &["--demo"], "target/screenshots").await;
+        set(&window, "Ctrl+Alt+H").await;
+        let (_, text) = window.alert().await;
+        assert!(text.contains(why) && text.contains("noyo-auth header --copy"), "{text}");
+        window.close().await;
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

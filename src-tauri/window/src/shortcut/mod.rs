@@ -29,6 +29,10 @@ pub(crate) enum NoShortcut {
     #[cfg(target_os = "linux")]
     #[error("This desktop lets no program take keys: its portal has no global shortcuts.")]
     NoPortal,
+    /// The portal goes by the desktop file of an installed program, and there is none.
+    #[cfg(target_os = "linux")]
+    #[error("The desktop grants shortcuts to installed programs only, and this one is not installed.")]
+    NotInstalled,
     /// The portal asked, and the person or the desktop said no.
     #[cfg(target_os = "linux")]
     #[error("The desktop did not grant the shortcut.")]

@@ -62,6 +62,8 @@ pub(super) async fn take(
 ) -> Result<Bound, NoShortcut> {
     probe().await?;
     bind(identifier, combination, act).await.map_err(|error| match error {
+        // What xdg-desktop-portal 1.21 and newer say to a program that they cannot name.
+        ashpd::Error::Portal(ashpd::PortalError::NotAllowed(_)) => NoShortcut::NotInstalled,
         ashpd::Error::PortalNotFound(_) | ashpd::Error::Zbus(_) => NoShortcut::NoPortal,
         _ => NoShortcut::Refused,
     })

@@ -6,6 +6,7 @@
 mod desktop;
 mod window;
 
+mod accessibility;
 mod adversity;
 mod daemon;
 mod forms;

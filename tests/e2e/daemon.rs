@@ -56,6 +56,11 @@ impl Daemon {
         Self { connection, arrived }
     }
 
+    /// As when it crashes.
+    pub async fn kill(self) {
+        self.connection.close().await.unwrap();
+    }
+
     pub fn all(&self) -> Vec<Arrived> {
         self.arrived.lock().unwrap().clone()
     }

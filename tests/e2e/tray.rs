@@ -30,9 +30,12 @@ async fn a_header_is_copied_from_the_tray_and_a_live_one_asked_about() {
 
     window.ask_to_close();
     wait_until("the window to be out of sight", || !window.desktop.sees_window());
+    window.listen("copied-outside").await;
     panel.click("Copy header: Checkout work").await;
     wait_until("the header", || window.desktop.clipboard().starts_with("Authorization: Bearer ey"));
     assert!(!window.desktop.sees_window(), "a copy does not bring the window up");
+    let heard = window.heard().await;
+    assert!(heard.contains("cleared_at_ms") && heard.contains("\"failure\":null"), "{heard}");
 
     let sandbox = window.desktop.clipboard();
     window.listen("ask-live-copy").await;
@@ -42,6 +45,24 @@ async fn a_header_is_copied_from_the_tray_and_a_live_one_asked_about() {
     let id = window.heard().await;
     assert_eq!(id.len(), 36, "{id} is a profile's ID");
     assert_eq!(window.desktop.clipboard(), sandbox, "nothing live was copied without a yes");
+    window.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_copy_that_failed_is_said_and_where_nobody_says_it_the_window_comes() {
+    let (window, panel) = with_panel(&["--demo"]).await;
+    let daemon = Daemon::start(&window.desktop).await;
+    window.ask_to_close();
+    assert_eq!(daemon.after(0).await.title, "Noyo Auth goes on in the tray");
+    panel.click("Copy header: Revoked key").await;
+    let said = daemon.after(1).await;
+    assert_eq!(said.title, "Header for Revoked key (sandbox) not copied");
+    assert_eq!(said.body, "The API key was refused. Open Noyo Auth to see what to do.");
+    assert!(!window.desktop.sees_window());
+    daemon.kill().await;
+    panel.click("Copy header: Revoked key").await;
+    wait_until("the window", || window.desktop.sees_window());
+    assert_eq!(window.desktop.clipboard(), "");
     window.close().await;
 }
 

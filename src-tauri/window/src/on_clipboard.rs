@@ -63,3 +63,20 @@ impl OnClipboard {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[tokio::test]
+    async fn what_another_program_took_over_is_not_ours() {
+        let board = OnClipboard::new(Clipboard::in_memory());
+        assert!(!board.has_ours().await, "nothing was put there yet");
+        let ticket = board.clipboard.put("Authorization: Bearer ey").await.unwrap();
+        assert_eq!(board.clear_later(ticket, None), None);
+        assert!(board.has_ours().await);
+        let _ = board.clipboard.put("something else").await.unwrap();
+        assert!(!board.has_ours().await, "as where a desktop refused it");
+    }
+}

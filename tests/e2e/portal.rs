@@ -144,6 +144,11 @@ impl Portal {
         Self { connection, asked }
     }
 
+    /// As when it crashes.
+    pub async fn kill(self) {
+        self.connection.close().await.unwrap();
+    }
+
     pub fn asked<T>(&self, look: impl Fn(&Asked) -> T) -> T {
         look(&self.asked.lock().unwrap())
     }

@@ -1,7 +1,9 @@
 //! The global shortcut: keys on X11, the portal under Wayland; and what is said of it.
 
+use std::time::Duration;
+
 use crate::daemon::Daemon;
-use crate::desktop::Desktop;
+use crate::desktop::{Desktop, wait_until};
 use crate::portal::{Answer, Portal};
 use crate::window::Window;
 
@@ -70,7 +72,7 @@ async fn keys_copy_the_shown_profiles_header_and_never_a_live_one_without_a_yes(
     window.status("The settings are saved.").await;
     window.desktop.put_on_clipboard("something else");
     press(&window);
-    tokio::time::sleep(std::time::Duration::from_millis(500)).await;
+    tokio::time::sleep(Duration::from_millis(500)).await;
     assert_eq!(window.desktop.clipboard(), "something else", "given back");
     window.close().await;
 }
@@ -134,7 +136,7 @@ async fn a_test_that_ends_is_said_only_while_nobody_looks() {
     focus("Noyo Auth");
     window.click("Test connection").await;
     window.find("//button[normalize-space()='Test again']").await;
-    tokio::time::sleep(std::time::Duration::from_millis(500)).await;
+    tokio::time::sleep(Duration::from_millis(500)).await;
     assert!(daemon.all().is_empty(), "{:?}", daemon.all());
 
     window.choose_profile("Revoked key").await;
@@ -163,9 +165,22 @@ async fn under_wayland_the_portal_takes_the_keys() {
     portal.press().await;
     assert_eq!(daemon.after(0).await.title, "Header for Checkout work (sandbox) copied");
     assert!(window.desktop.wayland_clipboard().0.starts_with("Authorization: Bearer ey"));
+
+    portal.kill().await;
+    let portal = Portal::start(&window.desktop).await;
+    wait_until("the keys to be asked for again", || portal.asked(|asked| asked.wish == "CTRL+ALT+h"));
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    portal.press().await;
+    assert_eq!(daemon.after(1).await.title, "Header for Checkout work (sandbox) copied");
+
+    set(&window, "Ctrl+Alt+J").await;
+    wait_until("the other keys", || portal.asked(|asked| asked.wish == "CTRL+ALT+j"));
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    portal.press().await;
+    assert_eq!(daemon.after(2).await.title, "Header for Checkout work (sandbox) copied");
     window.click("Settings").await;
     let text = window.find(NOTE).await.text().await.unwrap();
-    assert!(text.contains("The desktop set it to Press CTRL+ALT+h."), "{text}");
+    assert!(text.contains("The desktop set it to Press CTRL+ALT+j."), "{text}");
     window.close().await;
 }
 

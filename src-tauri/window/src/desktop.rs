@@ -44,7 +44,7 @@ impl Desktop {
     pub(crate) async fn state(&self) -> DesktopView {
         let own = self.controller.own.get();
         let missing = *self.missing.lock();
-        let granted = self.shortcut.granted().await.map(|keys| format!("The desktop set it to {keys}."));
+        let granted = self.shortcut.granted().map(|keys| format!("The desktop set it to {keys}."));
         let impossible = self.shortcut.impossible().await;
         DesktopView {
             start_in_tray: own.start_in_tray,

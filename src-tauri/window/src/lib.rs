@@ -133,8 +133,9 @@ fn open(app: &mut App, backend: Backend, in_tray: bool) -> anyhow::Result<()> {
         .build()?;
     window.set_theme(controller.theme())?;
     desktop.tray.keep_reachable(app.handle());
+    // A desktop may ask the person first, and so for ever.
+    tauri::async_runtime::spawn(async move { desktop.restore().await });
     tauri::async_runtime::spawn(async move {
-        desktop.restore().await;
         controller.jobs.profiles.clear_up().await;
         controller.jobs.diary.shorten().await;
     });

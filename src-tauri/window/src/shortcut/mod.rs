@@ -148,9 +148,9 @@ impl Shortcut {
         done
     }
 
-    /// What the desktop says the keys are, where it has the last word.
-    pub(crate) async fn granted(&self) -> Option<String> {
-        match &*self.bound.lock().await {
+    /// What the desktop says the keys are, where it has the last word; nothing while it asks the person.
+    pub(crate) fn granted(&self) -> Option<String> {
+        match &*self.bound.try_lock().ok()? {
             #[cfg(target_os = "linux")]
             Some(Bound::Portal(bound)) => Some(bound.trigger.clone()).filter(|text| !text.is_empty()),
             _ => None,

@@ -4,14 +4,19 @@
 use std::time::Duration;
 
 use ashpd::AppID;
-use ashpd::desktop::global_shortcuts::{BindShortcutsOptions, GlobalShortcuts, NewShortcut};
+use ashpd::desktop::Session;
+use ashpd::desktop::global_shortcuts::{Activated, BindShortcutsOptions, GlobalShortcuts, NewShortcut};
 use futures_util::StreamExt;
+use futures_util::stream::BoxStream;
 use tauri::async_runtime::JoinHandle;
 use tokio::sync::oneshot;
 use zbus::Connection;
+use zbus::fdo::{DBusProxy, NameOwnerChangedStream};
 
 use super::NoShortcut;
 use super::combination::Combination;
+
+const PORTAL: &str = "org.freedesktop.portal.Desktop";
 
 /// The shortcut's name towards the portal, by which the desktop remembers what was granted.
 const ID: &str = "copy-header";
@@ -42,7 +47,7 @@ pub(super) async fn probe() -> Result<(), NoShortcut> {
         let connection = Connection::session().await?;
         let portal = zbus::Proxy::new(
             &connection,
-            "org.freedesktop.portal.Desktop",
+            PORTAL,
             "/org/freedesktop/portal/desktop",
             "org.freedesktop.portal.GlobalShortcuts",
         );
@@ -61,28 +66,67 @@ pub(super) async fn take(
     act: impl Fn() + Send + Sync + 'static,
 ) -> Result<Bound, NoShortcut> {
     probe().await?;
-    bind(identifier, combination, act).await.map_err(|error| match error {
+    let mut granted = bind(identifier, combination).await.map_err(|error| match error {
         // What xdg-desktop-portal 1.21 and newer say to a program that they cannot name.
         ashpd::Error::Portal(ashpd::PortalError::NotAllowed(_)) => NoShortcut::NotInstalled,
         ashpd::Error::PortalNotFound(_) | ashpd::Error::Zbus(_) => NoShortcut::NoPortal,
         _ => NoShortcut::Refused,
-    })
+    })?;
+    let trigger = granted.trigger.clone();
+    let (end, ended) = oneshot::channel();
+    let identifier = identifier.to_owned();
+    let listening = tauri::async_runtime::spawn(async move {
+        tokio::select! {
+            () = listen(&mut granted, &identifier, combination, act) => {}
+            _ = ended => {}
+        }
+        let _ = granted.session.close().await;
+    });
+    Ok(Bound { combination, trigger, end, listening })
 }
 
-async fn bind(
-    identifier: &str,
-    combination: Combination,
-    act: impl Fn() + Send + Sync + 'static,
-) -> ashpd::Result<Bound> {
+/// Keys that the portal granted.
+struct Granted {
+    trigger: String,
+    pressed: BoxStream<'static, Activated>,
+    /// The portal's process begins or ends.
+    owners: NameOwnerChangedStream,
+    session: Session<GlobalShortcuts>,
+}
+
+/// Acts on every press, and asks anew when the portal was started anew.
+async fn listen(granted: &mut Granted, identifier: &str, combination: Combination, act: impl Fn()) {
+    loop {
+        tokio::select! {
+            press = granted.pressed.next() => match press {
+                Some(press) if press.shortcut_id() == ID => act(),
+                Some(_) => {}
+                None => return,
+            },
+            owner = granted.owners.next() => {
+                let Some(owner) = owner else { return };
+                if owner.args().is_ok_and(|owner| owner.new_owner.is_some())
+                    && let Ok(again) = bind(identifier, combination).await
+                {
+                    *granted = again;
+                }
+            }
+        }
+    }
+}
+
+async fn bind(identifier: &str, combination: Combination) -> ashpd::Result<Granted> {
     // A connection of its own: the application's ID has to be the first thing that the portal hears on it.
     let connection = Connection::session().await?;
+    let bus = DBusProxy::new(&connection).await?;
+    let owners = bus.receive_name_owner_changed_with_args(&[(0, PORTAL)]).await?;
     if let Ok(id) = AppID::try_from(identifier) {
         // Older portals have no such thing, and go by what systemd says of the process.
         let _ = ashpd::register_host_app_with_connection(connection.clone(), id).await;
     }
     let portal = GlobalShortcuts::with_connection(connection).await?;
     let session = portal.create_session(Default::default()).await?;
-    let mut pressed = portal.receive_activated().await?;
+    let pressed = portal.receive_activated().await?.boxed();
     let wish = combination.for_portals();
     let shortcut =
         NewShortcut::new(ID, "Copy the header of the shown profile").preferred_trigger(wish.as_deref());
@@ -90,19 +134,5 @@ async fn bind(
     let granted = portal.bind_shortcuts(&session, &[shortcut], None, options).await?.response()?;
     let found = granted.shortcuts().iter().find(|shortcut| shortcut.id() == ID);
     let trigger = found.ok_or(ashpd::Error::NoResponse)?.trigger_description().to_owned();
-    let (end, mut ended) = oneshot::channel();
-    let listening = tauri::async_runtime::spawn(async move {
-        loop {
-            tokio::select! {
-                press = pressed.next() => match press {
-                    Some(press) if press.shortcut_id() == ID => act(),
-                    Some(_) => {}
-                    None => return,
-                },
-                _ = &mut ended => break,
-            }
-        }
-        let _ = session.close().await;
-    });
-    Ok(Bound { combination, trigger, end, listening })
+    Ok(Granted { trigger, pressed, owners, session })
 }

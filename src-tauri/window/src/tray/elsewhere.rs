@@ -8,7 +8,7 @@ use tauri::{AppHandle, Listener, Wry};
 use tokio::sync::watch;
 
 use super::Content;
-use super::menu::{Choice, Line};
+use super::menu::Line;
 
 /// Puts the icon up. Where that does not work, there is no place for it.
 pub(super) fn start(content: Content) -> watch::Receiver<bool> {
@@ -28,8 +28,7 @@ fn put_up(content: &Arc<Content>) -> tauri::Result<()> {
             let (number, label) = event.id().as_ref().split_once(' ').unwrap_or_default();
             let lines = chosen.lines();
             let line = number.parse::<usize>().ok().and_then(|number| lines.get(number));
-            if let Some(Line::Choice(said, choice)) = line.filter(|line| is_labelled(line, label)) {
-                let _: (&String, &Choice) = (said, choice);
+            if let Some(Line::Choice(_, choice)) = line.filter(|line| is_labelled(line, label)) {
                 chosen.choose(*choice);
             }
         });

@@ -127,7 +127,7 @@ fn other_program_in_front(desktop: &Desktop) -> Other {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_test_that_ends_is_said_only_while_nobody_looks() {
+async fn what_ends_is_said_only_while_nobody_looks() {
     let (window, daemon) = on_x11().await;
     let focus = |name: &str| {
         let script = ["search", "--onlyvisible", "--name", name, "windowfocus", "--sync"];
@@ -141,14 +141,16 @@ async fn a_test_that_ends_is_said_only_while_nobody_looks() {
 
     window.choose_profile("Revoked key").await;
     // WebDriver's own click gives the window the focus.
-    let later = "const all = [...document.querySelectorAll('button')]; const run = all.find((button) => \
-        button.textContent.trim() === 'Test connection'); setTimeout(() => run.click(), 500)";
+    let later = "const find = (name) => [...document.querySelectorAll('button')].find((button) => \
+        button.textContent.trim() === name); const run = (name) => find(name).click(); \
+        setTimeout(run, 500, 'Test connection'); setTimeout(run, 2500, 'Copy header')";
     window.script(later).await;
     let _other = other_program_in_front(&window.desktop);
     window.find("//button[normalize-space()='Test again']").await;
     let said = daemon.after(0).await;
     assert_eq!(said.title, "Connection test of Revoked key (sandbox)");
     assert!(said.body.starts_with("It failed."), "{said:?}");
+    assert_eq!(daemon.after(1).await.title, "Header for Revoked key (sandbox) not copied");
     window.close().await;
 }
 

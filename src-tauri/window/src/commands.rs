@@ -70,8 +70,17 @@ async fn clipboard_clear(app: App<'_>) -> Answer<()> {
 }
 
 #[tauri::command]
-async fn copy(app: App<'_>, id: String, what: CopyForm, confirmed: bool) -> Answer<CopiedView> {
-    Ok(app.copy(profile_id(&id)?, what, confirmed).await?)
+async fn copy(
+    app: App<'_>,
+    handle: AppHandle,
+    id: String,
+    what: CopyForm,
+    confirmed: bool,
+) -> Answer<CopiedView> {
+    let id = profile_id(&id)?;
+    let copied = app.copy(id, what, confirmed).await;
+    outside::copied_in_window(&handle, &app, id, what, &copied);
+    Ok(copied?)
 }
 
 #[tauri::command]

@@ -6,10 +6,12 @@
 //! that profile what became of the copy.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use tauri::{AppHandle, Emitter, Manager};
 use values::check::ConnectionTest;
 use values::copy_form::CopyForm;
+use values::diagnosis::{Diagnosis, Kind};
 use values::profile::{Profile, ProfileId};
 
 use crate::controller::Controller;
@@ -24,7 +26,7 @@ pub(crate) async fn copy_from_tray(app: &AppHandle, controller: &Arc<Controller>
         Happened::NoYes => ask_live_copy(app, controller, id),
         happened => {
             let told = app.state::<Notifications>().tell(&profile, happened).await;
-            if !told && !matches!(happened, Happened::Copied(_)) {
+            if !told && !matches!(happened, Happened::Copied(..)) {
                 front::show(app);
             }
         }
@@ -45,6 +47,28 @@ pub(crate) async fn tested(app: &AppHandle, profile: &Profile, test: &Connection
     }
 }
 
+/// A copy that was asked for in the window has ended; a slow server may have taken a while over it.
+pub(crate) fn copied_in_window(
+    app: &AppHandle,
+    controller: &Arc<Controller>,
+    id: ProfileId,
+    form: CopyForm,
+    copied: &Result<CopiedView, Diagnosis>,
+) {
+    let happened = match copied {
+        Ok(CopiedView::Copied { .. }) => Happened::Copied(form, clipboard_time(controller)),
+        Err(why) if why.kind != Kind::Cancelled => Happened::NotCopied(form, why.kind),
+        _ => return,
+    };
+    let Ok(profile) = controller.jobs.profiles.by_id(id) else { return };
+    if !front::is_in_front(app) {
+        let app = app.clone();
+        tauri::async_runtime::spawn(async move {
+            app.state::<Notifications>().tell(&profile, happened).await;
+        });
+    }
+}
+
 /// The window was closed, and the program goes on: said the first time that it happens.
 pub(crate) async fn went_to_tray(app: &AppHandle, controller: &Arc<Controller>) {
     if !controller.own.get().told_of_tray {
@@ -56,18 +80,20 @@ pub(crate) async fn went_to_tray(app: &AppHandle, controller: &Arc<Controller>) 
 async fn copy(app: &AppHandle, controller: &Arc<Controller>, profile: &Profile) -> Happened {
     let copied = controller.copy(profile.id, CopyForm::Header, false).await;
     let happened = match &copied {
-        Err(why) => Happened::NotCopied(why.kind),
+        Err(why) => Happened::NotCopied(CopyForm::Header, why.kind),
         Ok(CopiedView::AskFirst { .. }) => return Happened::NoYes,
         // Without the focus, a desktop may refuse the clipboard to a program without saying so.
         Ok(CopiedView::Copied { .. }) if !controller.clipboard.has_ours().await => Happened::NotTaken,
-        Ok(CopiedView::Copied { .. }) => {
-            Happened::Copied(controller.jobs.preferences.current().clipboard_time())
-        }
+        Ok(CopiedView::Copied { .. }) => Happened::Copied(CopyForm::Header, clipboard_time(controller)),
     };
     if happened != Happened::NotTaken {
         let _ = app.emit_to("main", "copied-outside", OutsideCopyView::of(profile.id, copied));
     }
     happened
+}
+
+fn clipboard_time(controller: &Controller) -> Option<Duration> {
+    controller.jobs.preferences.current().clipboard_time()
 }
 
 fn ask_live_copy(app: &AppHandle, controller: &Arc<Controller>, id: ProfileId) {

@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use tauri::AppHandle;
 use values::check::Outcome;
+use values::copy_form::CopyForm;
 use values::diagnosis::Kind;
 use values::profile::{Environment, Profile};
 
@@ -21,11 +22,11 @@ use linux::Desk;
 /// What can be said.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Happened {
-    /// The header is on the clipboard, for so long.
-    Copied(Option<Duration>),
+    /// It is on the clipboard, for so long.
+    Copied(CopyForm, Option<Duration>),
     /// It could not be copied.
-    NotCopied(Kind),
-    /// It was copied, and the clipboard does not have it.
+    NotCopied(CopyForm, Kind),
+    /// The header was copied, and the clipboard does not have it.
     NotTaken,
     /// The profile is live, and nobody said yes.
     NoYes,
@@ -67,19 +68,31 @@ fn words(profile: &Profile, happened: Happened) -> Said {
         Environment::Sandbox => format!("{} (sandbox)", profile.name),
         Environment::Live => format!("{} (LIVE)", profile.name),
     };
-    let not_copied = || format!("Header for {whose} not copied");
+    let not_copied = |form| format!("{} for {whose} not copied", name(form));
     let (title, body) = match happened {
-        Happened::Copied(time) => (format!("Header for {whose} copied"), until_cleared(time)),
-        Happened::NotCopied(kind) => {
-            (not_copied(), format!("{}. Open Noyo Auth to see what to do.", kind.title()))
+        Happened::Copied(form, time) => (format!("{} for {whose} copied", name(form)), until_cleared(time)),
+        Happened::NotCopied(form, kind) => {
+            (not_copied(form), format!("{}. Open Noyo Auth to see what to do.", kind.title()))
         }
         Happened::NotTaken => {
-            (not_copied(), "The desktop did not take it. Copy it in the window.".to_owned())
+            (not_copied(CopyForm::Header), "The desktop did not take it. Copy it in the window.".to_owned())
         }
-        Happened::NoYes => (not_copied(), "Live is copied after a yes in the window.".to_owned()),
+        Happened::NoYes => {
+            (not_copied(CopyForm::Header), "Live is copied after a yes in the window.".to_owned())
+        }
         Happened::Tested(outcome) => (format!("Connection test of {whose}"), ended(outcome).to_owned()),
     };
     Said { title, body }
+}
+
+fn name(form: CopyForm) -> &'static str {
+    match form {
+        CopyForm::Header => "Header",
+        CopyForm::Token => "Token",
+        CopyForm::Curl => "curl command",
+        CopyForm::PostmanEnvironment => "Postman environment",
+        CopyForm::ShellExport => "Shell lines",
+    }
 }
 
 fn until_cleared(time: Option<Duration>) -> String {
@@ -116,12 +129,15 @@ mod tests {
             key_number: KeyNumber::FIRST,
             unknown: serde_json::Map::new(),
         };
-        let said = words(&live, Happened::Copied(Some(Duration::from_secs(60))));
+        let said = words(&live, Happened::Copied(CopyForm::Header, Some(Duration::from_secs(60))));
         assert_eq!(said.title, "Header for Production (LIVE) copied");
         assert_eq!(said.body, "The clipboard is cleared in 60 s.");
-        let said = words(&live, Happened::NotCopied(Kind::KeychainLocked));
+        let said = words(&live, Happened::NotCopied(CopyForm::Token, Kind::KeychainLocked));
+        assert_eq!(said.title, "Token for Production (LIVE) not copied");
         assert_eq!(said.body, "The keychain is locked. Open Noyo Auth to see what to do.");
-        for happened in [Happened::NotTaken, Happened::NoYes, Happened::NotCopied(Kind::Dns)] {
+        for happened in
+            [Happened::NotTaken, Happened::NoYes, Happened::NotCopied(CopyForm::Header, Kind::Dns)]
+        {
             assert_eq!(words(&live, happened).title, "Header for Production (LIVE) not copied");
         }
         assert_eq!(

@@ -168,3 +168,32 @@ async fn a_window_that_starts_in_a_tray_that_never_comes_shows_itself() {
     wait_until("the window", || window.desktop.sees_window());
     window.close().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn under_wayland_the_window_goes_to_the_tray_and_comes_back() {
+    let mut desktop = Desktop::with_keyring();
+    desktop.start_wayland();
+    let panel = Panel::start(&desktop).await;
+    let window = Window::open_on(desktop, &["--demo"], "target/screenshots").await;
+    let sway = |words: &str| {
+        let run = std::fs::read_dir(window.desktop.path("run")).unwrap().flatten();
+        let mut sockets = run.filter(|entry| entry.file_name().to_string_lossy().starts_with("sway-ipc"));
+        let socket = sockets.next().expect("sway listens").path();
+        let mut message = window.desktop.command("swaymsg");
+        message.arg("--socket").arg(socket).args(words.split(' '));
+        String::from_utf8(message.output().unwrap().stdout).unwrap()
+    };
+    let shown = || sway("--type get_tree").contains("Noyo Auth");
+    wait_until("the window", shown);
+    let process = window.process();
+    sway("[title=Noyo] kill");
+    wait_until("the window to be out of sight", || !shown());
+    assert!(process.exists());
+    panel.click("Copy header: Checkout work").await;
+    wait_until("the header", || window.desktop.wayland_clipboard().0.starts_with("Authorization: Bearer"));
+    panel.click("Open").await;
+    wait_until("the window to come back", shown);
+    panel.kill().await;
+    sway("[title=Noyo] kill");
+    wait_until("the end of the program", || !process.exists());
+}

@@ -233,6 +233,13 @@ impl Desktop {
         String::from_utf8(out.stdout).unwrap()
     }
 
+    /// Whether the window is on the screen.
+    pub fn sees_window(&self) -> bool {
+        let search = ["search", "--onlyvisible", "--name", "Noyo Auth"];
+        let out = self.command("xdotool").args(search).output().expect("xdotool is installed");
+        !out.stdout.is_empty()
+    }
+
     /// Puts something on the clipboard as another program would.
     pub fn put_on_clipboard(&self, text: &str) {
         let mut command = self.command("xclip");

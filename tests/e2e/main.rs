@@ -6,9 +6,15 @@
 mod desktop;
 mod window;
 
+mod accessibility;
 mod adversity;
+mod daemon;
 mod forms;
 mod main_job;
 mod memory;
+mod panel;
+mod portal;
+mod shortcut;
 mod states;
+mod tray;
 mod waiting;

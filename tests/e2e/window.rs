@@ -166,6 +166,22 @@ impl Window {
         self.client.execute(script, vec![]).await.unwrap()
     }
 
+    /// Begins to listen for what the program says to the page.
+    pub async fn listen(&self, event: &str) {
+        let script = "const [event, done] = arguments; const tauri = window.__TAURI_INTERNALS__; \
+            const handler = tauri.transformCallback(({ payload }) => { document.body.dataset.heard = \
+            typeof payload === 'string' ? payload : JSON.stringify(payload); }); \
+            tauri.invoke('plugin:event|listen', { event, target: { kind: 'Any' }, handler }).then(done);";
+        self.client.execute_async(script, vec![event.into()]).await.unwrap();
+    }
+
+    /// What was heard, once it was; forgets it.
+    pub async fn heard(&self) -> String {
+        let heard = self.find("//body[@data-heard]").await.attr("data-heard").await.unwrap().unwrap();
+        self.script("delete document.body.dataset.heard").await;
+        heard
+    }
+
     pub async fn colours(&self, scheme: &str) {
         self.click("Settings").await;
         let path = "//dialog[@open]//label[contains(., 'Colour scheme')]//select";

@@ -14,10 +14,12 @@ use values::diagnosis::{Diagnosis, Hint, Kind};
 use views::{ConnectionTestView, InspectionView};
 
 use crate::controller::Controller;
+use crate::desktop::Desktop;
 use crate::key_dialog::{self, profile_id};
+use crate::outside;
 use crate::view::{
-    ActivityView, CheckLine, CopiedView, FailureView, PastedView, ProfileForm, SavedView, SettingsView,
-    WindowView,
+    ActivityView, CheckLine, CopiedView, DesktopForm, DesktopView, FailureView, PastedView, ProfileForm,
+    SavedView, SettingsView, WindowView,
 };
 
 type Answer<T> = Result<T, FailureView>;
@@ -68,8 +70,17 @@ async fn clipboard_clear(app: App<'_>) -> Answer<()> {
 }
 
 #[tauri::command]
-async fn copy(app: App<'_>, id: String, what: CopyForm, confirmed: bool) -> Answer<CopiedView> {
-    Ok(app.copy(profile_id(&id)?, what, confirmed).await?)
+async fn copy(
+    app: App<'_>,
+    handle: AppHandle,
+    id: String,
+    what: CopyForm,
+    confirmed: bool,
+) -> Answer<CopiedView> {
+    let id = profile_id(&id)?;
+    let copied = app.copy(id, what, confirmed).await;
+    outside::copied_in_window(&handle, &app, id, what, &copied);
+    Ok(copied?)
 }
 
 #[tauri::command]
@@ -91,6 +102,7 @@ fn cancel(app: App<'_>, id: &str) -> Answer<()> {
 #[tauri::command]
 async fn connection_test(
     app: App<'_>,
+    handle: AppHandle,
     id: String,
     channel: Channel<CheckLine>,
 ) -> Answer<ConnectionTestView> {
@@ -102,7 +114,10 @@ async fn connection_test(
     let job = async { Ok(app.jobs.tests.run(&profile, tell).await) };
     let test = app.running.cancellable(id, job).await;
     app.changed();
-    Ok(ConnectionTestView::from(&test?))
+    let test = test?;
+    let view = ConnectionTestView::from(&test);
+    tauri::async_runtime::spawn(async move { outside::tested(&handle, &profile, &test).await });
+    Ok(view)
 }
 
 #[tauri::command]
@@ -137,6 +152,16 @@ async fn settings_save(app: App<'_>, window: WebviewWindow, settings: SettingsVi
     let _ = window.set_theme(app.theme());
     app.changed();
     Ok(())
+}
+
+#[tauri::command]
+async fn desktop_state(desktop: State<'_, Arc<Desktop>>) -> Answer<DesktopView> {
+    Ok(desktop.state().await)
+}
+
+#[tauri::command]
+async fn desktop_save(desktop: State<'_, Arc<Desktop>>, form: DesktopForm) -> Answer<()> {
+    Ok(desktop.save(form).await?)
 }
 
 #[tauri::command(async)]

@@ -31,7 +31,7 @@ pub(crate) struct Controller {
     pub(crate) pasted: Mutex<Option<FoundKeys>>,
     app: AppHandle,
     backend: Backend,
-    own: OwnStore,
+    pub(crate) own: OwnStore,
     guard: LiveGuard,
     /// A word about settings that were damaged when the program started.
     notice: Option<String>,
@@ -84,6 +84,17 @@ impl Controller {
         self.own.change(|own| own.shown = Some(id))
     }
 
+    /// The shown profile: the one that was shown last, or else the first of the list.
+    pub(crate) fn shown_profile(&self) -> Option<Profile> {
+        let profiles = self.jobs.profiles.all().ok()?;
+        let shown = self.own.get().shown.and_then(|id| profiles.get(id));
+        shown.or_else(|| in_order(&profiles).first().copied()).cloned()
+    }
+
+    pub(crate) fn is_demo(&self) -> bool {
+        self.backend.is_demo
+    }
+
     pub(crate) async fn save_settings(&self, view: SettingsView) -> Result<(), Diagnosis> {
         let color_scheme = view.color_scheme;
         let (settings, credentials) = view.read().map_err(invalid_setting)?;
@@ -98,8 +109,7 @@ impl Controller {
             Err(why) => (Profiles::default(), Some(FailureView::from(why))),
         };
         let margin = self.jobs.tokens.margin();
-        let mut list: Vec<_> = profiles.list.iter().collect();
-        list.sort_by_key(|p| (p.environment, p.name.folded()));
+        let list = in_order(&profiles);
         let own = self.own.get();
         let shown = own.shown.filter(|id| profiles.get(*id).is_some());
         let show = |profile: &Profile| {
@@ -136,4 +146,11 @@ impl Controller {
         self.jobs.profiles.settle().await;
         self.clipboard.clear_at_exit().await;
     }
+}
+
+/// Sandbox first, then live; within each by name.
+fn in_order(profiles: &Profiles) -> Vec<&Profile> {
+    let mut list: Vec<_> = profiles.list.iter().collect();
+    list.sort_by_key(|profile| (profile.environment, profile.name.folded()));
+    list
 }

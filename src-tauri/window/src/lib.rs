@@ -7,13 +7,20 @@ mod commands;
 mod controller;
 #[cfg(feature = "demo")]
 mod demo;
+mod desktop;
+mod front;
 mod key_dialog;
 mod live_guard;
 mod navigation;
+mod notify;
 mod old_identifier;
 mod on_clipboard;
+mod outside;
 mod own_store;
 mod running;
+mod shortcut;
+mod start_at_login;
+mod tray;
 mod view;
 
 use std::sync::Arc;
@@ -30,6 +37,8 @@ use tauri::{App, Manager, RunEvent, WebviewWindowBuilder, WindowEvent};
 use values::clock::{Clock, Now};
 
 use controller::Controller;
+use desktop::Desktop;
+use notify::Notifications;
 use own_store::OwnStore;
 
 /// What this run works on: the person's own files and keychain, or the demo's.
@@ -41,19 +50,25 @@ struct Backend {
     _demo: Option<Box<dyn std::any::Any + Send + Sync>>,
 }
 
-/// Runs the window until it is closed.
+/// Runs the program until it is quit. With `in_tray` the window stays out of sight at first, where there is
+/// a tray.
 ///
 /// # Errors
 /// No folder for the program's files, or no window system.
-pub fn run(demo: bool) -> anyhow::Result<()> {
+pub fn run(demo: bool, in_tray: bool) -> anyhow::Result<()> {
     let backend = backend(demo)?;
     let mut builder = tauri::Builder::default().plugin(tauri_plugin_store::Builder::new().build());
     if !demo && std::env::var_os("NOYO_AUTH_HOME").is_none() {
-        builder = builder.plugin(tauri_plugin_single_instance::init(|app, _, _| show(app)));
+        builder = builder.plugin(tauri_plugin_single_instance::init(|app, arguments, _| {
+            // Started at login while it runs: nobody asked for the window.
+            if !arguments.iter().any(|argument| argument == start_at_login::ARGUMENT) {
+                front::show(app);
+            }
+        }));
     }
     let app = builder
         .invoke_handler(commands::handler())
-        .setup(move |app| Ok(open(app, backend)?))
+        .setup(move |app| Ok(open(app, backend, in_tray)?))
         .build(tauri::generate_context!())
         .context("The window cannot be opened")?;
     app.run(|app, event| match event {
@@ -63,6 +78,15 @@ pub fn run(demo: bool) -> anyhow::Result<()> {
         } => {
             key_dialog::dropped(app, &paths);
         }
+        RunEvent::WindowEvent { event: WindowEvent::CloseRequested { api, .. }, .. }
+            if app.state::<Arc<Desktop>>().tray.has_place() =>
+        {
+            api.prevent_close();
+            close_to_tray(app);
+        }
+        // A click on the program in the dock, while its window is out of sight.
+        #[cfg(target_os = "macos")]
+        RunEvent::Reopen { .. } => front::show(app),
         // The window is gone by now; what is being stored is stored to the end.
         RunEvent::Exit => tauri::async_runtime::block_on(app.state::<Arc<Controller>>().finish()),
         _ => {}
@@ -86,7 +110,7 @@ fn clock() -> Clock {
     Clock::from_fn(|| Now { wall: Timestamp::now(), steady: Instant::now() })
 }
 
-fn open(app: &mut App, backend: Backend) -> anyhow::Result<()> {
+fn open(app: &mut App, backend: Backend, in_tray: bool) -> anyhow::Result<()> {
     old_identifier::take_over(app.handle());
     let webview_dir = backend.home.webview_dir();
     // Before the web view makes it as it likes.
@@ -97,23 +121,29 @@ fn open(app: &mut App, backend: Backend) -> anyhow::Result<()> {
     let notice = loaded.err().map(|why| why.message);
     let controller = Arc::new(Controller::new(app.handle().clone(), backend, own, notice));
     app.manage(controller.clone());
+    app.manage(Notifications::new(app.handle()));
+    let desktop = Arc::new(Desktop::new(app.handle(), &controller));
+    app.manage(desktop.clone());
+    let hidden = in_tray || controller.own.get().start_in_tray;
     let config = app.config().app.windows.first().context("tauri.conf.json has no window")?.clone();
     let window = WebviewWindowBuilder::from_config(app.handle(), &config)?
         .data_directory(webview_dir)
+        .visible(!hidden)
         // Nothing in the window leads anywhere else; whatever tries to is not ours.
         .on_navigation(navigation::is_ours)
         .build()?;
     window.set_theme(controller.theme())?;
+    desktop.tray.keep_reachable(app.handle());
+    // A desktop may ask the person first, and so for ever.
+    tauri::async_runtime::spawn(async move { desktop.restore().await });
     tauri::async_runtime::spawn(async move {
         controller.jobs.profiles.clear_up().await;
     });
     Ok(())
 }
 
-fn show(app: &tauri::AppHandle) {
-    if let Some(window) = app.get_webview_window("main") {
-        let _ = window.unminimize();
-        let _ = window.show();
-        let _ = window.set_focus();
-    }
+fn close_to_tray(app: &tauri::AppHandle) {
+    front::hide(app);
+    let (app, controller) = (app.clone(), app.state::<Arc<Controller>>().inner().clone());
+    tauri::async_runtime::spawn(async move { outside::went_to_tray(&app, &controller).await });
 }

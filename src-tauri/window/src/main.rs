@@ -13,6 +13,9 @@ struct Arguments {
     #[cfg(feature = "demo")]
     #[arg(long)]
     demo: bool,
+    /// Start in the tray, where there is one.
+    #[arg(long)]
+    in_tray: bool,
 }
 
 /// By these WebKit opens ports without a password, through which anybody here can run scripts in the page.
@@ -25,11 +28,8 @@ fn main() -> anyhow::Result<()> {
     #[cfg(feature = "demo")]
     let demo = arguments.demo;
     #[cfg(not(feature = "demo"))]
-    let demo = {
-        let Arguments {} = arguments;
-        false
-    };
-    noyo_auth_desktop::run(demo)
+    let demo = false;
+    noyo_auth_desktop::run(demo, arguments.in_tray)
 }
 
 /// Starts itself anew without the variables of the inspector, where there are any. They must be gone before

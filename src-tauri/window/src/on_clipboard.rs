@@ -39,6 +39,15 @@ impl OnClipboard {
         Some((Timestamp::now() + time).as_millisecond())
     }
 
+    /// Whether what we put there last is there.
+    pub(crate) async fn has_ours(&self) -> bool {
+        let ours = self.ours.lock().clone();
+        match ours {
+            Some(ticket) => self.clipboard.is_ours(&ticket).await.unwrap_or(false),
+            None => false,
+        }
+    }
+
     /// Clears the clipboard, whatever is there: a person asked for it.
     pub(crate) async fn clear(&self) -> Result<(), ClipboardError> {
         self.clipboard.clear().await?;
@@ -52,5 +61,22 @@ impl OnClipboard {
         if let Some(ticket) = ours {
             let _ = self.clipboard.with_patience(EXIT_PATIENCE).clear_if_ours(&ticket).await;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[tokio::test]
+    async fn what_another_program_took_over_is_not_ours() {
+        let board = OnClipboard::new(Clipboard::in_memory());
+        assert!(!board.has_ours().await, "nothing was put there yet");
+        let ticket = board.clipboard.put("Authorization: Bearer ey").await.unwrap();
+        assert_eq!(board.clear_later(ticket, None), None);
+        assert!(board.has_ours().await);
+        let _ = board.clipboard.put("something else").await.unwrap();
+        assert!(!board.has_ours().await, "as where a desktop refused it");
     }
 }

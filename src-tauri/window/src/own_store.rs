@@ -26,6 +26,12 @@ pub(crate) struct Remembered {
     pub(crate) color_scheme: ColorScheme,
     /// The shown profile.
     pub(crate) shown: Option<ProfileId>,
+    /// The window stays out of sight when the program starts, where there is a tray.
+    pub(crate) start_in_tray: bool,
+    /// The combination of keys that copies from anywhere; empty means off.
+    pub(crate) global_shortcut: String,
+    /// A person was told once that closing the window leaves the program in the tray.
+    pub(crate) told_of_tray: bool,
 }
 
 /// The file, and what is in it.
@@ -42,7 +48,11 @@ impl OwnStore {
         let path = home.window_file();
         let current = match document(&path).map(|mut document| document[KEY].take()) {
             Some(found) => serde_json::from_value(found).unwrap_or_default(),
-            None => Remembered { color_scheme: old_color_scheme(home), shown: once_in_use },
+            None => Remembered {
+                color_scheme: old_color_scheme(home),
+                shown: once_in_use,
+                ..Remembered::default()
+            },
         };
         Self { app: app.clone(), path, current: Mutex::new(current) }
     }

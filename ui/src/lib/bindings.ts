@@ -1,6 +1,6 @@
 // Generated from the core. Do not edit: make bindings
 
-export type Command = "window_state" | "profile_show" | "profile_remove" | "profile_save" | "paste_key" | "clipboard_clear" | "copy" | "mint" | "cancel" | "connection_test" | "ask_sandbox" | "copy_group_id" | "copy_report" | "keychain_unlock" | "settings_save" | "open_status_page" | "demo_start" | "inspect" | "inspect_clipboard" | "activity" | "activity_clear" | "activity_save";
+export type Command = "window_state" | "profile_show" | "profile_remove" | "profile_save" | "paste_key" | "clipboard_clear" | "copy" | "mint" | "cancel" | "connection_test" | "ask_sandbox" | "copy_group_id" | "copy_report" | "keychain_unlock" | "settings_save" | "desktop_state" | "desktop_save" | "open_status_page" | "demo_start" | "inspect" | "inspect_clipboard" | "activity" | "activity_clear" | "activity_save";
 
 export type Kind = "missing-credentials" | "malformed-jwt" | "expired-token" | "invalid-api-key" | "token-rejected" | "wrong-environment" | "forbidden" | "no-groups" | "not-found" | "rate-limited" | "server-error" | "redirected" | "unexpected-response" | "dns" | "connection-refused" | "connection-reset" | "network-unreachable" | "timeout" | "tls-untrusted" | "tls-expired" | "tls-wrong-host" | "tls-failed" | "proxy-failed" | "proxy-auth-required" | "clock-skew" | "insecure-address" | "invalid-input" | "no-profile" | "no-api-key" | "keychain-unavailable" | "keychain-locked" | "keychain-denied" | "keychain-timeout" | "storage-failed" | "clipboard-unavailable" | "cancelled";
 
@@ -389,6 +389,50 @@ extra_ca_file: string, };
 
 export type ColorScheme = "system" | "light" | "dark";
 
+export type DesktopView = { 
+/**
+ * The window stays out of sight when the program starts.
+ */
+start_in_tray: boolean, 
+/**
+ * Why that cannot be chosen.
+ */
+no_tray: string | null, 
+/**
+ * The program starts at login, in the tray.
+ */
+start_at_login: boolean, 
+/**
+ * Why that cannot be chosen.
+ */
+no_start_at_login: string | null, 
+/**
+ * The combination of keys; empty means off.
+ */
+global_shortcut: string, 
+/**
+ * Why none can be chosen.
+ */
+no_shortcut: string | null, 
+/**
+ * What the desktop made of it, or why it is not there.
+ */
+shortcut_note: string | null, };
+
+export type DesktopForm = { 
+/**
+ * The window stays out of sight when the program starts.
+ */
+start_in_tray: boolean, 
+/**
+ * The program starts at login, in the tray.
+ */
+start_at_login: boolean, 
+/**
+ * The combination of keys; empty means off.
+ */
+global_shortcut: string, };
+
 export type CopiedView = { "outcome": "copied", 
 /**
  * Milliseconds since the epoch at which it is cleared; none means not before the exit.
@@ -402,6 +446,20 @@ minted: boolean, } | { "outcome": "ask-first",
  * The profile's name.
  */
 profile: string, };
+
+export type OutsideCopyView = { 
+/**
+ * The profile, by ID.
+ */
+id: string, 
+/**
+ * What was copied.
+ */
+copied: CopiedView | null, 
+/**
+ * Why nothing was.
+ */
+failure: FailureView | null, };
 
 export type InspectionView = { 
 /**

@@ -10,6 +10,8 @@ import type {
   ConnectionTestView,
   CopiedView,
   CopyForm,
+  DesktopForm,
+  DesktopView,
   FailureView,
   InspectionView,
   PastedView,
@@ -37,6 +39,8 @@ export const copyGroupId = (groupId: string) => invoke<void>("copy_group_id", { 
 export const copyReport = (id: string) => invoke<void>("copy_report", { id });
 export const keychainUnlock = () => invoke<void>("keychain_unlock");
 export const settingsSave = (settings: SettingsView) => invoke<void>("settings_save", { settings });
+export const desktopState = () => invoke<DesktopView>("desktop_state");
+export const desktopSave = (form: DesktopForm) => invoke<void>("desktop_save", { form });
 export const openStatusPage = () => invoke<void>("open_status_page");
 export const demoStart = () => invoke<void>("demo_start");
 export const inspect = (text: string) => invoke<InspectionView>("inspect", { text });

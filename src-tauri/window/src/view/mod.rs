@@ -3,6 +3,7 @@
 
 mod activity;
 mod check;
+mod desktop;
 mod failure;
 mod form;
 mod profile;
@@ -11,6 +12,7 @@ mod window;
 
 pub(crate) use activity::ActivityView;
 pub(crate) use check::CheckLine;
+pub(crate) use desktop::{DesktopForm, DesktopView, OutsideCopyView};
 pub(crate) use failure::FailureView;
 pub(crate) use form::{PastedView, ProfileForm, SavedView, SeenProfile};
 #[cfg(test)]

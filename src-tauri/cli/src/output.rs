@@ -28,6 +28,8 @@ pub(super) enum Stop {
     Reported,
     /// Nobody reads what we print.
     PipeClosed,
+    /// A command that was run ended like this.
+    AsCommand(std::process::ExitStatus),
 }
 
 impl From<InvalidInput> for Stop {
@@ -98,6 +100,13 @@ impl Output {
         self.data(&text)
     }
 
+    /// One JSON object on a line of its own, for what prints one after the other.
+    pub(super) fn json_line(&self, value: &impl Serialize) -> Result<(), Stop> {
+        let mut text = zeroize::Zeroizing::new(serde_json::to_string(value).unwrap_or_default());
+        text.push('\n');
+        self.data(&text)
+    }
+
     /// Talk. Nobody listening is no reason to stop.
     pub(super) fn say(&self, text: &str) {
         let _ = writeln!(AutoStream::auto(io::stderr().lock()), "{text}");
@@ -107,6 +116,7 @@ impl Output {
     pub(super) fn end(&self, result: Result<(), Stop>) -> ExitCode {
         match result {
             Ok(()) | Err(Stop::PipeClosed) => ExitCode::SUCCESS,
+            Err(Stop::AsCommand(status)) => status_of(status),
             Err(Stop::Reported) => ExitCode::FAILURE,
             Err(Stop::Failed(diagnosis)) => {
                 self.error(&diagnosis);
@@ -159,6 +169,16 @@ pub(super) fn hints(diagnosis: &Diagnosis) -> Vec<String> {
 
 const ADD: &str = "Add one: noyo-auth profile add NAME --environment sandbox --client-id ID";
 const REPLACE_KEY: &str = "In a terminal: noyo-auth profile edit NAME --secret-stdin";
+
+/// As a shell has it: its own status, or 128 and the signal that ended it.
+fn status_of(status: std::process::ExitStatus) -> ExitCode {
+    #[cfg(unix)]
+    let signal = std::os::unix::process::ExitStatusExt::signal(&status).map(|signal| 128 + signal);
+    #[cfg(not(unix))]
+    let signal = None;
+    let code = status.code().or(signal).and_then(|code| u8::try_from(code).ok());
+    code.map_or(ExitCode::FAILURE, ExitCode::from)
+}
 
 pub(super) fn talks_to_a_person() -> bool {
     io::stderr().is_terminal()

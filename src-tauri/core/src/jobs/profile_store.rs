@@ -136,6 +136,7 @@ impl ProfileStore {
             addresses: new.addresses,
             proven_in: None,
             key_number: KeyNumber::FIRST,
+            gateway_port: None,
             unknown: serde_json::Map::default(),
         };
         self.all()?.clone().add(profile.clone()).map_err(invalid_input)?;
@@ -231,6 +232,7 @@ impl ProfileStore {
             let change = KeyChange { new: None, old: Some(key) };
             store.surroundings.store(&locked, after, change).await?;
             store.tokens.forget(id).await;
+            let _ = store.surroundings.keychain.remove_gateway_key(id).await;
             Ok(())
         })
         .await?;

@@ -10,6 +10,7 @@
 mod answer;
 pub mod clipboard;
 pub(crate) mod connection_test;
+pub mod gateway;
 pub mod input;
 pub mod keychain;
 pub mod saving;

@@ -12,7 +12,7 @@ pub use postman::{postman_collection, postman_environment, postman_environment_w
 
 use values::copy_form::CopyForm;
 use values::profile::{Address, Profile};
-use values::secret::AccessToken;
+use values::secret::{AccessToken, GatewayKey};
 
 /// What an export is made from.
 #[derive(Debug, Clone, Copy)]
@@ -78,6 +78,22 @@ pub fn variables(source: &ExportSource<'_>) -> [(&'static str, Zeroizing<String>
     ]
 }
 
+/// The variables that `noyo-auth exec --gateway` sets, and `export --gateway` prints: nothing in them is
+/// worth anything away from this computer.
+pub fn gateway_variables(
+    profile: &Profile,
+    address: &str,
+    key: &GatewayKey,
+) -> [(&'static str, Zeroizing<String>); 4] {
+    let plain = |text: &str| Zeroizing::new(text.to_owned());
+    [
+        ("NOYO_ACCESS_TOKEN", plain(key.expose())),
+        ("NOYO_API_URL", Zeroizing::new(format!("{address}/fulfillment"))),
+        ("NOYO_TRACKING_URL", Zeroizing::new(format!("{address}/tracking"))),
+        ("NOYO_ENVIRONMENT", plain(profile.environment.as_str())),
+    ]
+}
+
 /// Lines for bash, zsh and fish, all of which know `export NAME='value'`.
 pub fn shell_export(source: &ExportSource<'_>) -> Zeroizing<String> {
     let mut text = Zeroizing::new(String::new());
@@ -118,6 +134,7 @@ mod tests {
             addresses: Addresses::of(Environment::Sandbox),
             proven_in: None,
             key_number: values::profile::KeyNumber::FIRST,
+            gateway_port: None,
             unknown: serde_json::Map::default(),
         }
     }

@@ -32,6 +32,11 @@ pub(super) fn token_entry(id: ProfileId) -> String {
     format!("{id}/access-token")
 }
 
+/// What a client shows the profile's gateway.
+pub(super) fn gateway_entry(id: ProfileId) -> String {
+    format!("{id}/gateway-key")
+}
+
 #[derive(Serialize, Deserialize)]
 struct KeyRecord {
     secret: Zeroizing<String>,

@@ -10,6 +10,7 @@ mod fault;
 mod lookup;
 mod network;
 mod proxy;
+pub(crate) mod upstream;
 
 use std::time::{Duration, Instant};
 
@@ -23,6 +24,7 @@ pub use deadlines::Deadlines;
 pub use fault::{Fault, Misfit, Phase, ProxyFault, StatedReason};
 pub use network::Network;
 pub use proxy::ProxyChoice;
+pub use upstream::{Answer, AnswerBody, BrokenOff, RequestBody};
 
 use values::call::{Call, Groups};
 use values::profile::{Address, Addresses, ClientId};
@@ -33,6 +35,8 @@ use values::secret::{AccessToken, ClientSecret};
 pub struct Noyo {
     network: Network,
     clients: network::Clients,
+    /// For requests that stream through a gateway: nothing is decompressed, nothing has a total deadline.
+    streaming: network::Clients,
 }
 
 /// A call and what came of it.
@@ -41,7 +45,7 @@ pub type Outcome<T> = (Call, Result<T, Fault>);
 impl Noyo {
     /// Nothing is opened yet.
     pub fn new(network: Network) -> Self {
-        Self { network, clients: network::Clients::default() }
+        Self { network, clients: network::Clients::of_calls(), streaming: network::Clients::of_streams() }
     }
 
     /// Mints a token: POST, Basic, a JSON body (https://docs.noyo.com, "Authentication"). The

@@ -1,15 +1,19 @@
 //! Whose connection it is, where the system can tell: on Linux `/proc/net/tcp` and `tcp6` name the owner
 //! of each socket (proc(5)).
 
+#[cfg(target_os = "linux")]
+use std::fs::File;
+#[cfg(target_os = "linux")]
+use std::io::{BufRead, BufReader};
 use std::net::SocketAddr;
 
 /// Whether the connection is known to belong to another user of this computer.
 #[cfg(target_os = "linux")]
 pub(crate) fn is_another_users(peer: SocketAddr, own: SocketAddr) -> bool {
     let us = rustix::process::geteuid().as_raw();
-    let tables =
-        ["/proc/net/tcp", "/proc/net/tcp6"].iter().filter_map(|path| std::fs::read_to_string(path).ok());
-    let mut owners = tables.filter_map(|table| owner(&table, peer, own));
+    // No further than the row: the system writes these as they are read.
+    let tables = ["/proc/net/tcp", "/proc/net/tcp6"].iter().filter_map(|path| File::open(path).ok());
+    let mut owners = tables.filter_map(|table| owner(BufReader::new(table), peer, own));
     owners.next().is_some_and(|owner| owner != us)
 }
 
@@ -22,8 +26,8 @@ pub(crate) fn is_another_users(_peer: SocketAddr, _own: SocketAddr) -> bool {
 /// The user in the row of the socket that goes from `peer` to `own`. A socket that nobody holds any more
 /// has no inode, and its row says nothing.
 #[cfg(target_os = "linux")]
-fn owner(table: &str, peer: SocketAddr, own: SocketAddr) -> Option<u32> {
-    table.lines().skip(1).find_map(|row| {
+fn owner(table: impl BufRead, peer: SocketAddr, own: SocketAddr) -> Option<u32> {
+    table.lines().skip(1).map_while(Result::ok).find_map(|row| {
         let fields: Vec<&str> = row.split_whitespace().collect();
         let [_, local, remote, _, _, _, _, owner, _, inode, ..] = fields.as_slice() else { return None };
         let is_it = *inode != "0" && is_at(local, peer) && is_at(remote, own);
@@ -64,13 +68,10 @@ mod tests {
     fn the_row_of_the_clients_own_socket_names_its_owner() {
         let at = |text: &str| text.parse::<SocketAddr>().unwrap();
         let own = at("127.0.0.1:47100");
-        assert_eq!(owner(TABLE, at("127.0.0.1:54321"), own), Some(1000));
-        assert_eq!(owner(TABLE, at("127.0.0.1:54322"), own), None, "nobody holds it any more");
-        assert_eq!(owner(TABLE, at("127.0.0.1:54323"), own), None);
-        let mapped = TABLE.replace("0100007F:D431", "0000000000000000FFFF00000100007F:D431");
-        assert_eq!(
-            owner(&mapped.replace("7F:B7FC 01", "7F:B7FC 01"), at("127.0.0.1:54321"), own),
-            Some(1000)
-        );
+        assert_eq!(owner(TABLE.as_bytes(), at("127.0.0.1:54321"), own), Some(1000));
+        assert_eq!(owner(TABLE.as_bytes(), at("127.0.0.1:54322"), own), None, "nobody holds it any more");
+        assert_eq!(owner(TABLE.as_bytes(), at("127.0.0.1:54323"), own), None);
+        let mapped = TABLE.replace(" 0100007F", " 0000000000000000FFFF00000100007F");
+        assert_eq!(owner(mapped.as_bytes(), at("127.0.0.1:54321"), own), Some(1000));
     }
 }

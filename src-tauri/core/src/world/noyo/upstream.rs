@@ -18,7 +18,7 @@ use tokio::time::{Instant, Sleep};
 use zeroize::Zeroizing;
 
 use super::answer;
-use super::fault::{Fault, StatedReason};
+use super::fault::{Fault, Misfit, StatedReason};
 use super::{Noyo, insert_secret};
 use values::profile::Address;
 use values::secret::AccessToken;
@@ -236,6 +236,11 @@ impl Noyo {
             () = progress.idle(idle) => return Err(Unanswered::Fault(Fault::Timeout { after: idle })),
         };
         match sent {
+            // Nobody asked for another protocol.
+            Ok(answer) if answer.status() == http::StatusCode::SWITCHING_PROTOCOLS => {
+                let (status, misfit) = (Some(answer.status().as_u16()), Misfit::Status);
+                Err(Unanswered::Fault(Fault::Unexpected { status, misfit }))
+            }
             Ok(answer) => Ok(http::Response::from(answer).map(|body| AnswerBody::of(body, idle))),
             Err(_) if progress.broken.load(Ordering::Relaxed) => Err(Unanswered::BySender),
             Err(error) => Err(Unanswered::Fault(self.unsent(&route, to, &error).await)),

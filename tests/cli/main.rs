@@ -14,6 +14,8 @@ mod connection;
 #[allow(dead_code)]
 #[path = "../desktop/mod.rs"]
 mod desktop;
+mod gateway;
+mod gateway_clients;
 mod kinds;
 mod recipes;
 mod shells;

@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::process::ExitStatus;
 
 use gateway::{Gateway, Opening};
-use noyo_auth_core::texts::export::gateway_variables;
+use noyo_auth_core::texts::export::{GatewaySource, gateway_variables};
 
 use crate::arguments::Which;
 use crate::gateway::allowed;
@@ -35,7 +35,8 @@ pub(super) fn exec(
         let gateway = Gateway::open(invocation.jobs.clone(), opening).await?;
         let mut child = tokio::process::Command::new(program);
         child.args(arguments);
-        for (name, value) in gateway_variables(&profile, &gateway.address(), &key) {
+        let source = GatewaySource { profile: &profile, address: &gateway.address(), key: &key };
+        for (name, value) in gateway_variables(&source) {
             child.env(name, value.as_str());
         }
         invocation.jobs.diary.note(Some(&profile), "Ran a command with a gateway", None);

@@ -2,17 +2,22 @@
 //! profile and a token; the client secret goes out only where it was asked for by name.
 
 mod bruno;
+mod gateway;
 mod postman;
 
 use jiff::Timestamp;
 use zeroize::Zeroizing;
 
 pub use bruno::{FolderFile, bruno_collection, bruno_collection_with_secret, bruno_environment_name};
+pub use gateway::{
+    GatewaySource, bruno_gateway_collection, gateway_shell_export, gateway_variables,
+    postman_gateway_environment,
+};
 pub use postman::{postman_collection, postman_environment, postman_environment_with_secret};
 
 use values::copy_form::CopyForm;
 use values::profile::{Address, Profile};
-use values::secret::{AccessToken, GatewayKey};
+use values::secret::AccessToken;
 
 /// What an export is made from.
 #[derive(Debug, Clone, Copy)]
@@ -74,22 +79,6 @@ pub fn variables(source: &ExportSource<'_>) -> [(&'static str, Zeroizing<String>
         ("NOYO_ACCESS_TOKEN", token(source)),
         ("NOYO_API_URL", plain(source.api_base())),
         ("NOYO_TRACKING_URL", plain(source.tracking_base())),
-        ("NOYO_ENVIRONMENT", plain(profile.environment.as_str())),
-    ]
-}
-
-/// The variables that `noyo-auth exec --gateway` sets, and `export --gateway` prints: nothing in them is
-/// worth anything away from this computer.
-pub fn gateway_variables(
-    profile: &Profile,
-    address: &str,
-    key: &GatewayKey,
-) -> [(&'static str, Zeroizing<String>); 4] {
-    let plain = |text: &str| Zeroizing::new(text.to_owned());
-    [
-        ("NOYO_ACCESS_TOKEN", plain(key.expose())),
-        ("NOYO_API_URL", Zeroizing::new(format!("{address}/fulfillment"))),
-        ("NOYO_TRACKING_URL", Zeroizing::new(format!("{address}/tracking"))),
         ("NOYO_ENVIRONMENT", plain(profile.environment.as_str())),
     ]
 }

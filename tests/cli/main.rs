@@ -166,6 +166,8 @@ pub const FILTERS: &[(&str, &str)] = &[
     (r#""duration_ms": \d+"#, r#""duration_ms": [ms]"#),
     (r"eyJ[\w-]+\.[\w-]+\.[\w-]+", "[token]"),
     (r"20\d\d-\d\d-\d\d \d\d:\d\d:\d\d UTC", "[when]"),
+    (r"\b\d\d:\d\d:\d\d  ", "[time]  "),
+    (r"Port \d+", "Port [port]"),
     (r"in \d+ minutes( \d+ seconds?)?|\d+ seconds? ago|\(now\)", "[span]"),
     (r"\b1[789]\d{8}\b", "[seconds]"),
     (r"20\d\d-\d\d-\d\dT[\d:.]+Z", "[time]"),

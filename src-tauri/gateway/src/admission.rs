@@ -9,6 +9,7 @@ use http::{Method, Uri};
 use percent_encoding::percent_decode_str;
 
 use crate::access::Door;
+use crate::base::Base;
 use crate::headers::pseudonym;
 use crate::key;
 use crate::refusal::Refusal;
@@ -33,24 +34,6 @@ pub(crate) enum Admitted {
         /// Path and query below that base, as they were written.
         below: String,
     },
-}
-
-/// Where a path's first segment leads.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Base {
-    Fulfillment,
-    Tracking,
-}
-
-impl Base {
-    pub(crate) const ALL: [Self; 2] = [Self::Fulfillment, Self::Tracking];
-
-    pub(crate) fn prefix(self) -> &'static str {
-        match self {
-            Self::Fulfillment => "/fulfillment",
-            Self::Tracking => "/tracking",
-        }
-    }
 }
 
 /// Admits a request or says why not.

@@ -3,9 +3,9 @@
 
 use http::header::{CONNECTION, CONTENT_LENGTH, HOST, HeaderMap, HeaderName, HeaderValue, LOCATION, VIA};
 use url::Position;
-use values::profile::{Address, Addresses};
+use values::profile::Addresses;
 
-use crate::admission::Base;
+use crate::base::Base;
 
 /// What belongs to one connection alone, whether `Connection` names it or not.
 const HOP_BY_HOP: [&str; 8] = [
@@ -93,21 +93,14 @@ fn add_via(headers: &mut HeaderMap, port: u16) {
 /// Where a redirect within the same upstream leads, by way of the gateway. None for one that leads
 /// elsewhere, which stays as it is and is not followed.
 fn rewritten(location: &str, host: &str, (from, addresses): (Base, &Addresses)) -> Option<HeaderValue> {
-    let pointed = address(from, addresses).as_url().join(location).ok()?;
+    let pointed = from.address(addresses).as_url().join(location).ok()?;
     let other = Base::ALL.into_iter().find(|base| *base != from)?;
     [from, other].into_iter().find_map(|base| {
-        let upstream = address(base, addresses).as_url();
+        let upstream = base.address(addresses).as_url();
         let inside = pointed.path().strip_prefix(upstream.path().trim_end_matches('/'))?;
         let same = pointed.origin() == upstream.origin() && inside.starts_with('/');
         let tail = &pointed[Position::AfterPath..];
         let text = format!("http://{host}{}{inside}{tail}", base.prefix());
         HeaderValue::from_str(&text).ok().filter(|_| same)
     })
-}
-
-pub(crate) fn address(base: Base, addresses: &Addresses) -> &Address {
-    match base {
-        Base::Fulfillment => &addresses.api_url,
-        Base::Tracking => &addresses.tracking_url,
-    }
 }

@@ -10,6 +10,7 @@
 mod access;
 mod admission;
 mod answers;
+mod base;
 mod gateway;
 mod headers;
 mod key;

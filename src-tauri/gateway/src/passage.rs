@@ -20,8 +20,9 @@ use values::secret::GatewayKey;
 use values::token::Token;
 
 use crate::access::{Access, Door};
-use crate::admission::{Admitted, Base, Gate, admit};
+use crate::admission::{Admitted, Gate, admit};
 use crate::answers::{self, GatewayBody};
+use crate::base::Base;
 use crate::headers;
 use crate::refusal::Refusal;
 
@@ -152,7 +153,7 @@ impl Passage {
     }
 
     async fn send(&self, errand: &Errand<'_>, token: &Token, body: RequestBody) -> Result<Answer, Diagnosis> {
-        let to = headers::address(errand.to, &errand.profile.addresses);
+        let to = errand.to.address(&errand.profile.addresses);
         let up = headers::upwards(errand.head.headers.clone(), self.port);
         let head = (errand.head.method.clone(), errand.below, up);
         self.jobs.gateways.send(errand.profile, to, head, token, body).await
@@ -162,7 +163,7 @@ impl Passage {
     async fn down(&self, errand: &Errand<'_>, token: &Token, mut answer: Answer) -> Outcome {
         let mut kind = None;
         if answer.status() == StatusCode::UNAUTHORIZED {
-            let to = headers::address(errand.to, &errand.profile.addresses);
+            let to = errand.to.address(&errand.profile.addresses);
             let meaning = self.jobs.gateways.meaning_of_401(errand.profile, to, token, &mut answer).await;
             kind = Some(meaning);
         }

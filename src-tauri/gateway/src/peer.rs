@@ -52,9 +52,10 @@ fn is_at(written: &str, address: SocketAddr) -> bool {
     }
 }
 
-#[cfg(all(test, target_os = "linux", target_endian = "little"))]
+#[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
+    #![cfg(all(target_os = "linux", target_endian = "little"))]
     use super::*;
 
     const TABLE: &str = "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode

@@ -15,6 +15,7 @@ use values::diagnosis::Diagnosis;
 use values::profile::{Profile, ProfileId};
 
 use crate::Backend;
+use crate::gateways::Gateways;
 use crate::live_guard::LiveGuard;
 use crate::on_clipboard::OnClipboard;
 use crate::own_store::OwnStore;
@@ -27,6 +28,7 @@ pub(crate) struct Controller {
     pub(crate) jobs: Jobs,
     pub(crate) clipboard: OnClipboard,
     pub(crate) running: Running,
+    pub(crate) gateways: Gateways,
     /// The keys of the last paste or drop, secrets included, until they are saved or replaced.
     pub(crate) pasted: Mutex<Option<FoundKeys>>,
     app: AppHandle,
@@ -43,6 +45,7 @@ impl Controller {
             jobs: backend.jobs.clone(),
             clipboard: OnClipboard::new(Clipboard::system()),
             running: Running::default(),
+            gateways: Gateways::default(),
             pasted: Mutex::default(),
             app,
             backend,
@@ -127,12 +130,17 @@ impl Controller {
         }
     }
 
+    pub(crate) fn handle(&self) -> &AppHandle {
+        &self.app
+    }
+
     pub(crate) fn home(&self) -> &Home {
         &self.backend.home
     }
 
     /// Finishes what must not be left half done, and takes what is ours off the clipboard.
     pub(crate) async fn finish(&self) {
+        self.gateways.stop_all().await;
         self.jobs.profiles.settle().await;
         self.clipboard.clear_at_exit().await;
     }

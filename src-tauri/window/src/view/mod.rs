@@ -5,6 +5,7 @@ mod activity;
 mod check;
 mod failure;
 mod form;
+mod gateway;
 mod profile;
 mod settings;
 mod window;
@@ -13,6 +14,7 @@ pub(crate) use activity::ActivityView;
 pub(crate) use check::CheckLine;
 pub(crate) use failure::FailureView;
 pub(crate) use form::{PastedView, ProfileForm, SavedView, SeenProfile};
+pub(crate) use gateway::{GatewayAnswer, GatewayRequestView, GatewayView};
 #[cfg(test)]
 pub(crate) use profile::TokenState;
 pub(crate) use profile::{ProfileView, TokenView};

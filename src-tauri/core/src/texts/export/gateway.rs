@@ -6,6 +6,7 @@ use zeroize::Zeroizing;
 
 use super::bruno::{self, FolderFile};
 use super::{postman, quoted};
+use values::copy_form::GatewayCopyForm;
 use values::profile::Profile;
 use values::secret::GatewayKey;
 
@@ -39,6 +40,16 @@ pub fn gateway_variables(source: &GatewaySource<'_>) -> [(&'static str, Zeroizin
         ("NOYO_TRACKING_URL", Zeroizing::new(source.tracking_base())),
         ("NOYO_ENVIRONMENT", plain(source.profile.environment.as_str())),
     ]
+}
+
+/// In one of the forms that can be copied.
+pub(crate) fn gateway_text_of(form: GatewayCopyForm, source: &GatewaySource<'_>) -> Zeroizing<String> {
+    match form {
+        GatewayCopyForm::Address => Zeroizing::new(source.api_base()),
+        GatewayCopyForm::Key => Zeroizing::new(source.key.expose().to_owned()),
+        GatewayCopyForm::PostmanEnvironment => postman_gateway_environment(source),
+        GatewayCopyForm::ShellExport => gateway_shell_export(source),
+    }
 }
 
 /// Lines for bash, zsh and fish.

@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use zeroize::Zeroizing;
 
 pub use bruno::{FolderFile, bruno_collection, bruno_collection_with_secret, bruno_environment_name};
+pub(crate) use gateway::gateway_text_of;
 pub use gateway::{
     GatewaySource, bruno_gateway_collection, gateway_shell_export, gateway_variables,
     postman_gateway_environment,

@@ -8,5 +8,6 @@ mod window;
 
 mod adversity;
 mod forms;
+mod gateway;
 mod main_job;
 mod states;

@@ -20,7 +20,7 @@ use jiff::{SignedDuration, Timestamp};
 use noyo_auth_core::jobs::{Jobs, NewProfile};
 use noyo_auth_core::world::home::Home;
 use noyo_auth_core::world::keychain::Keychain;
-use noyo_auth_core::world::noyo::Network;
+use noyo_auth_core::world::noyo::{Deadlines, Network};
 use noyo_auth_gateway::{Access, Gateway, Opening, Served, Writes};
 use stand_in::{DemoKey, KEYS, Options, StandIn};
 use values::clock::{Clock, Now};
@@ -45,6 +45,16 @@ impl Bench {
     }
 
     pub async fn with(options: Options, upstream: Upstream) -> Self {
+        Self::on(options, upstream, Network::default()).await
+    }
+
+    /// One that waits only so long where nothing moves.
+    pub async fn impatient(upstream: Upstream, idle: Duration) -> Self {
+        let deadlines = Deadlines { idle, ..Deadlines::default() };
+        Self::on(Options::default(), upstream, Network { deadlines, ..Network::default() }).await
+    }
+
+    async fn on(options: Options, upstream: Upstream, network: Network) -> Self {
         let home = tempfile::tempdir().unwrap();
         let ahead = Arc::<Mutex<SignedDuration>>::default();
         let moved = ahead.clone();
@@ -54,7 +64,7 @@ impl Bench {
             Now { wall: Timestamp::now() + ahead, steady }
         });
         let keychain = Keychain::in_memory().unwrap();
-        let jobs = Jobs::open(&Home::at(home.path().to_owned()), keychain, Network::default(), clock);
+        let jobs = Jobs::open(&Home::at(home.path().to_owned()), keychain, network, clock);
         let stand_in = StandIn::start_with(options).await.unwrap();
         Self { jobs, stand_in, upstream, ahead, home, served: Arc::default() }
     }

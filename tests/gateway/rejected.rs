@@ -60,24 +60,29 @@ async fn a_token_from_memory_is_replaced_once_and_the_request_sent_again() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_is_large_or_of_unknown_length_is_sent_once_only() {
+async fn what_is_large_is_sent_once_only() {
     let (bench, revoked) = bench().await;
     let open = bench.sandbox().await;
     assert_eq!(open.get("/fulfillment/a").await.status(), 200);
     revoked.refuse_seen(&bench.upstream);
-    let most = "x".repeat(64 * 1024 + 1);
-    let chunked = open.request(
-        "POST",
-        "/fulfillment/b",
-        "Transfer-Encoding: chunked\r\nConnection: close\r\n",
-        "1\r\na\r\n0\r\n\r\n",
-    );
-    for reply in [open.post("/fulfillment/b", &most).await, open.send(chunked).await] {
+    let large = "x".repeat(64 * 1024 + 1);
+    let chunked = |body: &str| {
+        let lines = "Transfer-Encoding: chunked\r\nConnection: close\r\n";
+        let (one, two) = body.split_at(body.len() / 2);
+        let chunk = |text: &str| format!("{:x}\r\n{text}\r\n", text.len());
+        open.request("POST", "/fulfillment/b", lines, &format!("{}{}0\r\n\r\n", chunk(one), chunk(two)))
+    };
+    for reply in [open.post("/fulfillment/b", &large).await, open.send(chunked(&large)).await] {
         assert_eq!((reply.status(), reply.body()), (401, r#"{"message":"Expired token"}"#), "as it is");
         assert_eq!(reply.header("noyo-auth-diagnosis"), Some("expired-token"), "{}", reply.raw);
     }
     assert_eq!((bench.upstream.count(), bench.stand_in.mints()), (3, 1));
-    assert_eq!(open.post("/fulfillment/b", &most[1..]).await.status(), 200, "64 KiB are sent again");
+    let small = &large[1..];
+    assert_eq!(open.post("/fulfillment/b", small).await.body(), small, "64 KiB are sent again");
+    revoked.refuse_seen(&bench.upstream);
+    assert_eq!(open.send(chunked(small)).await.status(), 200, "also where the length was not said");
+    let last = bench.upstream.requests().pop().unwrap();
+    assert!(last.body == small.as_bytes() && bench.stand_in.mints() == 3);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]

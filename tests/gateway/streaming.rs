@@ -112,3 +112,48 @@ async fn a_client_that_goes_away_ends_the_answer_upstream() {
     let ended = tokio::time::timeout(Duration::from_secs(5), heard.recv()).await;
     assert!(ended.is_ok(), "the upstream still writes into nothing");
 }
+
+/// Pieces of an answer, with a pause before each, in place of `slow`; the head never comes for `silent`.
+fn slow(reached: &Reached) -> Answer {
+    let silent = reached.target().ends_with("silent");
+    let pauses = if reached.target().ends_with("stalls") { vec![0, 60_000] } else { vec![250; 10] };
+    Answer::Work(Box::new(move |stream| {
+        Box::pin(async move {
+            if silent {
+                tokio::time::sleep(Duration::from_secs(60)).await;
+            }
+            stream.write_all(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n").await?;
+            for pause in pauses {
+                tokio::time::sleep(Duration::from_millis(pause)).await;
+                stream.write_all(b"5\r\npiece\r\n").await?;
+            }
+            stream.write_all(b"0\r\n\r\n").await
+        })
+    }))
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn only_idleness_has_a_deadline() {
+    let idle = Duration::from_millis(1_000);
+    let bench = Bench::impatient(Upstream::start(Arc::new(slow)).await, idle).await;
+    let open = bench.sandbox().await;
+    let (long, silent, stalls) = tokio::join!(
+        open.get("/fulfillment/long"),
+        open.get("/fulfillment/silent"),
+        open.get("/fulfillment/stalls")
+    );
+    assert!(long.raw.ends_with("0\r\n\r\n") && long.raw.matches("piece").count() == 10, "{}", long.raw);
+    assert_eq!((silent.status(), silent.kind().as_str()), (504, "timeout"), "{}", silent.raw);
+    assert!(
+        stalls.status() == 200 && !stalls.raw.ends_with("0\r\n\r\n"),
+        "cut short, and it shows: {}",
+        stalls.raw
+    );
+
+    // A client that sends on and on is no idler, one that stops in the middle is.
+    let lines = "Content-Length: 100000\r\nConnection: close\r\n";
+    let request = open.request("POST", "/fulfillment/stops", lines, "begun");
+    let stopped = open.send(request).await;
+    assert!(matches!(stopped.status(), 0 | 504), "{}", stopped.raw);
+    assert!(bench.upstream.requests().iter().all(|one| !one.target().ends_with("stops") || !one.whole));
+}

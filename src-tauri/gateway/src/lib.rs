@@ -13,6 +13,7 @@ mod answers;
 mod base;
 mod gateway;
 mod headers;
+mod kept;
 mod key;
 mod listener;
 mod passage;

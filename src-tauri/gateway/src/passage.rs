@@ -24,12 +24,10 @@ use crate::admission::{Admitted, Gate, admit};
 use crate::answers::{self, GatewayBody};
 use crate::base::Base;
 use crate::headers;
+use crate::kept::{KeptBody, MOST_KEPT};
 use crate::refusal::Refusal;
 
-/// The largest body that is read before it is sent, so that it can be sent a second time.
-const KEPT_BODY: u64 = 64 * 1024;
-
-/// How long is waited for the whole of such a body.
+/// How long is waited for the whole of a small body.
 const KEPT_PATIENCE: Duration = Duration::from_secs(120);
 
 /// How long is waited for the body of a request that was refused, so that its sender reads the answer.
@@ -112,17 +110,23 @@ impl Passage {
 
     async fn pass(&self, errand: &Errand<'_>, body: Incoming) -> Result<Outcome, Diagnosis> {
         let issued = self.jobs.tokens.get(errand.profile, Want::Usable).await?;
-        if body.size_hint().upper().is_none_or(|most| most > KEPT_BODY) {
-            let answer = self.send(errand, &issued.token, RequestBody::streamed(body)).await?;
-            return Ok(self.down(errand, &issued.token, answer).await);
+        let (answer, kept) = match body.size_hint().exact() {
+            Some(length) if length <= MOST_KEPT as u64 => {
+                let body = whole(body).await?;
+                (self.send(errand, &issued.token, RequestBody::whole(body.clone())).await?, Some(body))
+            }
+            Some(_) => (self.send(errand, &issued.token, RequestBody::streamed(body)).await?, None),
+            None => {
+                let (body, copy) = KeptBody::of(body);
+                (self.send(errand, &issued.token, RequestBody::streamed(body)).await?, copy.whole())
+            }
+        };
+        match kept {
+            Some(body) if answer.status() == StatusCode::UNAUTHORIZED && self.may_help(&issued) => {
+                self.again(errand, &issued, body, answer).await
+            }
+            _ => Ok(self.down(errand, &issued.token, answer).await),
         }
-        let kept = tokio::time::timeout(KEPT_PATIENCE, body.collect()).await;
-        let kept = kept.ok().and_then(Result::ok).ok_or_else(sender_broke_off)?.to_bytes();
-        let answer = self.send(errand, &issued.token, RequestBody::whole(kept.clone())).await?;
-        if answer.status() == StatusCode::UNAUTHORIZED && self.may_help(&issued) {
-            return self.again(errand, &issued, kept, answer).await;
-        }
-        Ok(self.down(errand, &issued.token, answer).await)
     }
 
     /// Whether another token may get another answer: not where this one was minted for this request, or
@@ -179,10 +183,16 @@ impl Passage {
     }
 }
 
+/// A body that is small, before it is sent.
+async fn whole(body: Incoming) -> Result<Bytes, Diagnosis> {
+    let read = tokio::time::timeout(KEPT_PATIENCE, body.collect()).await;
+    Ok(read.ok().and_then(Result::ok).ok_or_else(sender_broke_off)?.to_bytes())
+}
+
 /// Reads what is left of a refused request, where it is little and its length is beyond doubt: a client
 /// whose bytes are thrown back at it does not read why.
 async fn read_away(head: &Parts, body: Incoming, refusal: Refusal) {
-    let little = body.size_hint().upper().is_some_and(|most| most <= KEPT_BODY);
+    let little = body.size_hint().upper().is_some_and(|most| most <= MOST_KEPT as u64);
     if little && refusal != Refusal::Framing && !head.headers.contains_key(http::header::EXPECT) {
         let _ = tokio::time::timeout(REFUSED_PATIENCE, body.collect()).await;
     }

@@ -155,8 +155,7 @@ impl Keychain {
     /// The keychain's.
     pub(crate) async fn gateway_key(&self, id: ProfileId) -> Result<Option<GatewayKey>, KeychainError> {
         let found = self.run(move |vault| vault.get(&records::gateway_entry(id))).await?;
-        let text = found.map(|bytes| std::str::from_utf8(&bytes).map(GatewayKey::new)).transpose();
-        text.map_err(|_| KeychainError::NotText)
+        found.map(|bytes| records::read_gateway_key(&bytes)).transpose()
     }
 
     /// Stores the key of the profile's gateway.
@@ -168,7 +167,7 @@ impl Keychain {
         id: ProfileId,
         key: &GatewayKey,
     ) -> Result<(), KeychainError> {
-        let bytes = Zeroizing::new(key.expose().as_bytes().to_vec());
+        let bytes = records::write_gateway_key(key);
         self.run(move |vault| vault.put(&records::gateway_entry(id), &bytes)).await
     }
 

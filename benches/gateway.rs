@@ -147,13 +147,14 @@ fn nginx(folder: &std::path::Path, upstream: u16) -> (Child, u16) {
     let mut command = Command::new("nginx");
     command.arg("-p").arg(folder).arg("-c").arg(folder.join("nginx.conf")).stderr(Stdio::null());
     let child = command.spawn().expect("nginx is installed");
-    for _ in 0..100 {
-        if std::net::TcpStream::connect(("127.0.0.1", port)).is_ok() {
-            return (child, port);
+    let listens = || std::net::TcpStream::connect(("127.0.0.1", port)).is_ok();
+    (0..100).find(|_| {
+        listens() || {
+            std::thread::sleep(Duration::from_millis(50));
+            false
         }
-        std::thread::sleep(Duration::from_millis(50));
-    }
-    panic!("nginx does not listen");
+    });
+    (child, port)
 }
 
 async fn gateway(folder: &std::path::Path, upstream: u16) -> (Gateway, StandIn, String) {
@@ -232,5 +233,6 @@ fn main() {
         );
     }
     nginx.kill().unwrap();
+    nginx.wait().unwrap();
     proxy.block_on(gateway.stop());
 }

@@ -1,6 +1,6 @@
 //! The gateway on real sockets: an upstream that counts what reaches it, and clients that write bytes.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, missing_docs, unreachable_pub)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout, missing_docs, unreachable_pub)]
 
 mod browser;
 mod framing;
@@ -67,6 +67,17 @@ impl Bench {
         let jobs = Jobs::open(&Home::at(home.path().to_owned()), keychain, network, clock);
         let stand_in = StandIn::start_with(options).await.unwrap();
         Self { jobs, stand_in, upstream, ahead, home, served: Arc::default() }
+    }
+
+    /// What was served, once that is so many requests.
+    pub async fn lines(&self, count: usize) -> Vec<Served> {
+        for _ in 0..500 {
+            if self.served.lock().unwrap().len() >= count {
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        self.served.lock().unwrap().clone()
     }
 
     pub fn move_clock(&self, by: Duration) {

@@ -179,10 +179,10 @@ fn cases(states: usize) -> Vec<Case> {
     let mut all = Vec::new();
     for state in 0..states {
         let right = Case { state, ..right };
-        for method in 0..METHODS.len() {
+        for (method, name) in METHODS.iter().enumerate() {
             let right = Case { method, ..right };
             all.push(right);
-            if !["GET", "POST"].contains(&METHODS[method]) {
+            if !["GET", "POST"].contains(name) {
                 continue;
             }
             all.extend((1..PATHS.len()).map(|path| Case { path, ..right }));

@@ -141,7 +141,7 @@ async fn a_loop_is_noticed() {
     bench.jobs.profiles.edit(edit, false).await.unwrap();
     let reply = open.get("/fulfillment/api/v1/groups").await;
     assert!(reply.status() == 403 && reply.body().contains("through this gateway before"), "{}", reply.raw);
-    assert_eq!(bench.served.lock().unwrap().len(), 2, "once round");
+    assert_eq!(bench.lines(2).await.len(), 2, "once round");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -35,6 +35,8 @@ pub(super) fn exec(
         let gateway = Gateway::open(invocation.jobs.clone(), opening).await?;
         let mut child = tokio::process::Command::new(program);
         child.args(arguments);
+        // A key that was given to us by the environment is not the command's.
+        child.env_remove("NOYO_CLIENT_ID").env_remove("NOYO_CLIENT_SECRET");
         let source = GatewaySource { profile: &profile, address: &gateway.address(), key: &key };
         for (name, value) in gateway_variables(&source) {
             child.env(name, value.as_str());

@@ -2,15 +2,17 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::thread::JoinHandle;
 use std::time::Duration;
 
 use http::{Request, Response};
 use hyper::body::Incoming;
 use jiff::Timestamp;
-use noyo_auth_core::jobs::{Claim, Jobs};
+use noyo_auth_core::jobs::{Claim, Diary, Jobs};
 use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinSet;
-use values::diagnosis::{Diagnosis, Kind};
+use values::diagnosis::{Diagnosis, Hint, Kind};
 use values::profile::Profile;
 use values::secret::GatewayKey;
 
@@ -38,7 +40,7 @@ pub struct Opening {
     pub access: Access,
     /// Who serves, in words, for another program of ours that wants the port.
     pub holder: String,
-    /// Is told of every request, when its answer begins.
+    /// Is told of every request when its answer begins, one after the other, on a thread of its own.
     pub tell: Box<dyn Fn(&Served) + Send + Sync>,
 }
 
@@ -66,13 +68,14 @@ pub struct Gateway {
     shared: Arc<Shared>,
     stop: watch::Sender<bool>,
     serving: JoinSet<()>,
+    telling: JoinHandle<()>,
     _claim: Option<Claim>,
 }
 
 struct Shared {
     passage: Passage,
-    profile: Profile,
-    tell: Box<dyn Fn(&Served) + Send + Sync>,
+    /// What was served goes from here to the thread that notes it.
+    lines: Sender<Served>,
 }
 
 impl fmt::Debug for Gateway {
@@ -96,8 +99,10 @@ impl Gateway {
             }
         };
         let Opening { profile, key, access, tell, .. } = opening;
+        let (lines, served) = channel();
+        let telling = tell_of(served, jobs.diary.clone(), profile.clone(), tell)?;
         let passage = Passage::new(jobs, profile.id, bound.port, key, access);
-        let shared = Arc::new(Shared { passage, profile, tell });
+        let shared = Arc::new(Shared { passage, lines });
         let (stop, room) = (watch::Sender::new(false), Arc::new(Semaphore::new(MOST_CONNECTIONS)));
         let mut serving = JoinSet::new();
         for listener in bound.listeners {
@@ -105,7 +110,7 @@ impl Gateway {
             let answer = move |request, other| shared.clone().answer(request, other);
             serving.spawn(listener::serve(listener, room.clone(), stop.subscribe(), answer));
         }
-        Ok(Self { shared, stop, serving, _claim: claim })
+        Ok(Self { shared, stop, serving, telling, _claim: claim })
     }
 
     /// Where it listens: `http://127.0.0.1:47100`.
@@ -132,7 +137,33 @@ impl Gateway {
     pub async fn stop(mut self) {
         let _ = self.stop.send(true);
         while self.serving.join_next().await.is_some() {}
+        drop(self.shared);
+        // The last lines are noted, too; the thread ends when nobody can send it more.
+        let _ = tokio::task::spawn_blocking(|| self.telling.join()).await;
     }
+}
+
+/// Notes what was served, on a thread of its own: a slow disk or reader holds no request up.
+fn tell_of(
+    served: Receiver<Served>,
+    diary: Diary,
+    profile: Profile,
+    tell: Box<dyn Fn(&Served) + Send + Sync>,
+) -> Result<JoinHandle<()>, Diagnosis> {
+    let work = move || {
+        for served in served {
+            let status = served.status.map_or_else(|| "the client went away".to_owned(), |s| s.to_string());
+            let (method, path, took) = (&served.method, &served.path, served.took.as_millis());
+            let what = format!("Gateway: {method} {path}: {status}, {took} ms");
+            diary.note(Some(&profile), what, served.kind);
+            tell(&served);
+        }
+    };
+    std::thread::Builder::new().name("gateway-lines".to_owned()).spawn(work).map_err(|error| Diagnosis {
+        kind: Kind::StorageFailed,
+        message: format!("The system lets no program start anything: {error}."),
+        hints: vec![Hint::new("Close other programs, and try again.")],
+    })
 }
 
 async fn any_port() -> Result<Bound, Diagnosis> {
@@ -180,16 +211,14 @@ impl Line {
 
 impl Drop for Line {
     fn drop(&mut self) {
-        let jobs = &self.shared.passage.jobs;
-        let took = jobs.clock().now().steady.saturating_duration_since(self.began.steady);
+        let took = self.shared.passage.jobs.clock().now().steady.saturating_duration_since(self.began.steady);
         let (status, kind, why) = match self.ended.take() {
             Some((status, kind, why)) => (Some(status), kind, why),
             None => (None, None, None),
         };
         let (method, path) = (std::mem::take(&mut self.method), std::mem::take(&mut self.path));
-        let said = status.map_or_else(|| "the client went away".to_owned(), |status| status.to_string());
-        let what = format!("Gateway: {method} {path}: {said}, {} ms", took.as_millis());
-        jobs.diary.note(Some(&self.shared.profile), what, kind);
-        (self.shared.tell)(&Served { at: self.began.wall, method, path, status, took, kind, why });
+        let served = Served { at: self.began.wall, method, path, status, took, kind, why };
+        // The thread ends after the last request, not before.
+        let _ = self.shared.lines.send(served);
     }
 }

@@ -24,7 +24,7 @@ pub fn new_key() -> Result<GatewayKey, Diagnosis> {
     })?;
     let mut text = Zeroizing::new(String::with_capacity(PREFIX.len() + 43));
     text.push_str(PREFIX);
-    URL_SAFE_NO_PAD.encode_string(&*bits, &mut text);
+    URL_SAFE_NO_PAD.encode_string(bits.as_slice(), &mut text);
     Ok(GatewayKey::new(text.as_str()))
 }
 

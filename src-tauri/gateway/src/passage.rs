@@ -78,7 +78,7 @@ impl Passage {
     /// Answers a request.
     pub(crate) async fn answer(&self, request: Request<Incoming>, of_another_user: bool) -> Outcome {
         let (head, body) = request.into_parts();
-        let profile = match self.jobs.profiles.by_id(self.profile) {
+        let profile = match self.jobs.gateways.profile(self.profile) {
             Ok(profile) => profile,
             Err(why) => return Outcome::own(why),
         };

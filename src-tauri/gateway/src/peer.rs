@@ -55,9 +55,10 @@ fn is_at(written: &str, address: SocketAddr) -> bool {
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
-    #![cfg(all(target_os = "linux", target_endian = "little"))]
+    #[cfg(all(target_os = "linux", target_endian = "little"))]
     use super::*;
 
+    #[cfg(all(target_os = "linux", target_endian = "little"))]
     const TABLE: &str = "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode
    0: 0100007F:B7FC 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 11 1 0 100 0 0 10 0
    1: 0100007F:B7FC 0100007F:D431 01 00000000:00000000 00:00000000 00000000     0        0 12 1 0 20 4 30 10 -1
@@ -65,6 +66,7 @@ mod tests {
    3: 0100007F:D432 0100007F:B7FC 06 00000000:00000000 03:00000000 00000000     0        0 0 3 0
 ";
 
+    #[cfg(all(target_os = "linux", target_endian = "little"))]
     #[test]
     fn the_row_of_the_clients_own_socket_names_its_owner() {
         let at = |text: &str| text.parse::<SocketAddr>().unwrap();

@@ -2,9 +2,11 @@
 //!
 //! Deliberately not here: which requests are let through (`noyo-auth-gateway`).
 
-use std::time::Duration;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
 
 use http::{HeaderMap, Method};
+use parking_lot::Mutex;
 use values::call::Call;
 use values::diagnosis::{Diagnosis, Kind};
 use values::profile::{Address, Profile, ProfileId};
@@ -23,6 +25,14 @@ use crate::world::noyo::{Answer, Fault, Phase, RequestBody};
 #[derive(Debug, Clone)]
 pub struct Gateways {
     surroundings: Surroundings,
+    seen: Arc<Mutex<Option<Seen>>>,
+}
+
+/// The profiles as the file had them at a stamp.
+#[derive(Debug)]
+struct Seen {
+    stamp: (SystemTime, u64),
+    list: Vec<Profile>,
 }
 
 /// The right to a port among programs of ours, until it is dropped.
@@ -34,7 +44,24 @@ pub struct Claim {
 
 impl Gateways {
     pub(super) fn new(surroundings: Surroundings) -> Self {
-        Self { surroundings }
+        Self { surroundings, seen: Arc::default() }
+    }
+
+    /// The profile as it is now, for each of many requests: the file is read again when it was replaced.
+    ///
+    /// # Errors
+    /// `no-profile`, or `storage-failed`.
+    pub fn profile(&self, id: ProfileId) -> Result<Profile, Diagnosis> {
+        let stamp = self.surroundings.file.stamp();
+        let found = |list: &[Profile]| list.iter().find(|profile| profile.id == id).cloned().ok_or_else(gone);
+        let mut seen = self.seen.lock();
+        if let Some(seen) = seen.as_ref().filter(|seen| Some(seen.stamp) == stamp) {
+            return found(&seen.list);
+        }
+        let list = self.surroundings.file.read()?.list;
+        let profile = found(&list);
+        *seen = stamp.map(|stamp| Seen { stamp, list });
+        profile
     }
 
     /// The ports that belong to other profiles.

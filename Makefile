@@ -48,7 +48,7 @@ build: ui/dist/index.html  ## release builds of both programs, in target/release
 	cargo build --release $(WINDOW) --package noyo-auth --bins
 
 bench: install-test  ## what is measured, against what
-	cargo bench --package noyo-auth-core --package noyo-auth
+	cargo bench --package noyo-auth-core --package noyo-auth-gateway --package noyo-auth
 
 bindings:  ## the page's types, made anew from the core's
 	UPDATE_BINDINGS=1 cargo test --quiet $(ALL) --lib bindings

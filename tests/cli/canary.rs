@@ -22,7 +22,7 @@ fn forms(text: &str) -> Vec<Vec<u8>> {
         for engine in [&STANDARD, &URL_SAFE_NO_PAD] {
             let encoded = engine.encode(&padded);
             let whole = encoded.trim_end_matches('=');
-            forms.push(whole[(pad * 8).div_ceil(6)..whole.len() - 2].as_bytes().to_vec());
+            forms.push(whole.as_bytes()[(pad * 8).div_ceil(6)..whole.len() - 2].to_vec());
         }
     }
     forms.push(text.bytes().map(|byte| format!("{byte:02x}")).collect::<String>().into_bytes());

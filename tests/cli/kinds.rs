@@ -127,6 +127,24 @@ fn input(said: &mut Said, shell: &Shell) {
     note(said, "cancelled", &child.wait_with_output().unwrap());
 }
 
+/// What the gateway says.
+fn gateways(said: &mut Said, shell: &Shell) {
+    add(shell, "gateway", &KEYS[0], &[]);
+    let other = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = other.local_addr().unwrap().port().to_string();
+    note(said, "port-taken", &shell.run(&["gateway", "gateway", "--port", &port]));
+    drop(other);
+    let mut child = shell.command(&["gateway", "gateway"]).spawn().unwrap();
+    let at = ("127.0.0.1", port.parse::<u16>().unwrap());
+    crate::desktop::wait_until("the gateway", || std::net::TcpStream::connect(at).is_ok());
+    let curl = ["--silent", "--noproxy", "*", &format!("http://127.0.0.1:{port}/fulfillment")];
+    assert!(std::process::Command::new("curl").args(curl).output().unwrap().status.success());
+    let pid = child.id().to_string();
+    assert!(std::process::Command::new("kill").args(["-INT", &pid]).status().unwrap().success());
+    assert!(child.wait().unwrap().success());
+    note(said, "gateway-refused", &child.wait_with_output().unwrap());
+}
+
 /// What this computer's own stores say.
 fn stores(said: &mut Said) {
     let shell = Shell::with_profiles();
@@ -163,6 +181,7 @@ fn every_kind_can_be_met_and_says_what_to_do() {
         answers(&mut said, &runtime, &shell);
         ways(&mut said, &runtime, &shell);
         input(&mut said, &shell);
+        gateways(&mut said, &shell);
     });
     said.append(&mut others);
     let all: Vec<_> = Kind::iter().map(|kind| kind.as_str()).collect();

@@ -16,6 +16,8 @@ mod connection;
 #[path = "../desktop/mod.rs"]
 mod desktop;
 mod doctor;
+mod gateway;
+mod gateway_clients;
 mod kinds;
 mod recipes;
 mod shells;
@@ -167,6 +169,9 @@ pub const FILTERS: &[(&str, &str)] = &[
     (r"eyJ[\w-]+\.[\w-]+\.[\w-]+", "[token]"),
     (r"20\d\d-\d\d-\d\d \d\d:\d\d:\d\d UTC", "[when]"),
     (r"\((in [a-z\d ]+|[a-z\d ]+ ago|now)\)", "([span])"),
+    (r"\b\d\d:\d\d:\d\d  ", "[time]  "),
+    (r"Port \d+", "Port [port]"),
+    (r"in \d+ minutes( \d+ seconds?)?|\d+ seconds? ago|\(now\)", "[span]"),
     (r"\b1[789]\d{8}\b", "[seconds]"),
     (r"20\d\d-\d\d-\d\dT[\d:.]+Z", "[time]"),
     (r"\d+ days( \d+ hours?)? (ahead|behind)", "[days] $2"),

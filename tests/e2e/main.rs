@@ -10,6 +10,7 @@ mod accessibility;
 mod adversity;
 mod daemon;
 mod forms;
+mod gateway;
 mod main_job;
 mod memory;
 mod panel;

@@ -74,10 +74,19 @@ pub(super) enum Command {
     Exec {
         #[command(flatten)]
         profile: Which,
+        /// Give it a gateway's address and key in place of Noyo's and a token, for its life only
+        #[arg(long)]
+        gateway: bool,
+        /// Do not ask, though the profile is a live one
+        #[arg(long, short, requires = "gateway")]
+        yes: bool,
         /// The command and its arguments
         #[arg(last = true, required = true, value_name = "COMMAND")]
         command: Vec<OsString>,
     },
+    /// Send requests on to Noyo with a fresh token, until Ctrl-C: clients never see one
+    #[command(after_help = examples::GATEWAY)]
+    Gateway(Serve),
     /// Write the token for Postman, Bruno or a shell
     #[command(after_help = examples::EXPORT)]
     Export(Export),
@@ -203,6 +212,24 @@ pub(super) struct AddressFlags {
 }
 
 #[derive(Debug, Args)]
+pub(super) struct Serve {
+    #[command(flatten)]
+    pub(super) profile: Which,
+    /// Listen on this port from now on
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    pub(super) port: Option<u16>,
+    /// On a live profile, send requests on that change something, for 15 minutes; asks first
+    #[arg(long)]
+    pub(super) allow_writes: bool,
+    /// Replace the gateway's key; the old one is worth nothing from then on
+    #[arg(long)]
+    pub(super) new_key: bool,
+    /// Do not ask, though the profile is a live one
+    #[arg(long, short)]
+    pub(super) yes: bool,
+}
+
+#[derive(Debug, Args)]
 pub(super) struct Export {
     /// In which form
     pub(super) form: ExportForm,
@@ -214,6 +241,9 @@ pub(super) struct Export {
     /// Replace the file if it is there; nothing but a regular file is replaced
     #[arg(long, requires = "output")]
     pub(super) force: bool,
+    /// Write the gateway's address and key in place of Noyo's and a token: they stay valid for good
+    #[arg(long, conflicts_with = "with_secret")]
+    pub(super) gateway: bool,
     /// Put the client secret in (postman, bruno); asks first, in a terminal only
     #[arg(long)]
     pub(super) with_secret: bool,

@@ -59,13 +59,21 @@ Examples:
 pub(super) const EXEC: &str = "\
 Examples:
   noyo-auth exec checkout -- ./run-tests.sh
+  noyo-auth exec --gateway checkout -- ./agent.sh      an address and a key for its life, no token
   noyo-auth exec -- npm test
 
 The command reads the token from its environment. Leave it out of arguments: they can be read by every program.";
 
+pub(super) const GATEWAY: &str = "\
+Examples:
+  noyo-auth gateway checkout
+  noyo-auth gateway production --yes --json
+  curl --header \"Authorization: Bearer $KEY\" http://127.0.0.1:47100/fulfillment/api/v1/groups";
+
 pub(super) const EXPORT: &str = "\
 Examples:
   noyo-auth export postman checkout --output noyo.postman_environment.json
+  noyo-auth export postman checkout --gateway --output noyo.postman_environment.json
   eval \"$(noyo-auth export env checkout)\"";
 
 pub(super) const IMPORT: &str = "\

@@ -11,7 +11,7 @@ use crate::output::{Stop, asks_a_person, printable};
 use crate::prompt;
 use crate::token::{issue, source};
 use noyo_auth_core::jobs::Want;
-use noyo_auth_core::texts::export::{self, ExportSource};
+use noyo_auth_core::texts::export::{self, FolderFile, GatewaySource};
 use noyo_auth_core::world::exports::{self, ExportError};
 use values::diagnosis::{Diagnosis, Hint};
 use values::profile::Profile;
@@ -22,12 +22,21 @@ pub(super) fn export(invocation: &Invocation, arguments: &Export) -> Result<(), 
         return collection(invocation, arguments);
     }
     let profile = invocation.profile(&arguments.profile)?;
+    if arguments.gateway {
+        return for_gateway(invocation, arguments, &profile);
+    }
     let secret = confirmed_secret(invocation, arguments, &profile)?;
     let token = issue(invocation, &profile, Want::Usable)?;
     invocation.warn_of_live(&profile);
     let source = source(&profile, &token);
     let text = match (arguments.form, &secret) {
-        (ExportForm::Bruno, _) => return bruno(invocation, arguments, &source, secret.as_ref()),
+        (ExportForm::Bruno, Some(secret)) => {
+            let files = export::bruno_collection_with_secret(&source, secret);
+            return bruno(invocation, arguments, &profile, &files);
+        }
+        (ExportForm::Bruno, None) => {
+            return bruno(invocation, arguments, &profile, &export::bruno_collection(&source));
+        }
         (ExportForm::Postman, Some(secret)) => export::postman_environment_with_secret(&source, secret),
         (ExportForm::Postman, None) => export::postman_environment(&source),
         (ExportForm::Env | ExportForm::Collection, _) => export::shell_export(&source),
@@ -77,22 +86,38 @@ fn unwritten(error: ExportError) -> Stop {
 fn bruno(
     invocation: &Invocation,
     arguments: &Export,
-    source: &ExportSource<'_>,
-    secret: Option<&ClientSecret>,
+    profile: &Profile,
+    files: &[FolderFile],
 ) -> Result<(), Stop> {
     let Some(folder) = &arguments.output else {
         return Err(Stop::usage("A Bruno collection is a folder.", "Name it with --output FOLDER."));
     };
-    let files = match secret {
-        Some(secret) => export::bruno_collection_with_secret(source, secret),
-        None => export::bruno_collection(source),
-    };
-    exports::write_folder(folder, &files, arguments.force).map_err(unwritten)?;
-    invocation.jobs.diary.note(Some(source.profile), "Exported a Bruno collection", None);
-    written(invocation, arguments, Some(source.profile))?;
-    let name = export::bruno_environment_name(source);
+    exports::write_folder(folder, files, arguments.force).map_err(unwritten)?;
+    invocation.jobs.diary.note(Some(profile), "Exported a Bruno collection", None);
+    written(invocation, arguments, Some(profile))?;
+    let name = export::bruno_environment_name(profile);
     invocation.output.say(&format!("Its environment is called “{}”.", printable(&name)));
     Ok(())
+}
+
+/// The gateway's address and key in place of Noyo's and a token. Nothing is served by that, and no token
+/// is minted.
+fn for_gateway(invocation: &Invocation, arguments: &Export, profile: &Profile) -> Result<(), Stop> {
+    let gateways = &invocation.jobs.gateways;
+    let (port, key) = invocation.wait(async {
+        let port = gateway::port_of(gateways, profile, None).await?;
+        Ok::<_, Stop>((port, gateways.key(profile.id, gateway::new_key()?).await?))
+    })?;
+    let address = format!("http://127.0.0.1:{port}");
+    let source = GatewaySource { profile, address: &address, key: &key };
+    let text = match arguments.form {
+        ExportForm::Bruno => {
+            return bruno(invocation, arguments, profile, &export::bruno_gateway_collection(&source));
+        }
+        ExportForm::Postman => export::postman_gateway_environment(&source),
+        ExportForm::Env | ExportForm::Collection => export::gateway_shell_export(&source),
+    };
+    put_out(invocation, arguments, Some(profile), &text)
 }
 
 fn written(invocation: &Invocation, arguments: &Export, profile: Option<&Profile>) -> Result<(), Stop> {

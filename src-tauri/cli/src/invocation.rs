@@ -71,6 +71,11 @@ impl Invocation {
         })
     }
 
+    /// Does a job to its end; what Ctrl-C means meanwhile is the job's own.
+    pub(super) fn run<T>(&self, job: impl Future<Output = T>) -> T {
+        self.runtime.block_on(job)
+    }
+
     /// From here on Ctrl-C does not end the program by itself: a question without echo must put the
     /// terminal back first.
     pub(super) fn catch_ctrl_c(&self) {

@@ -7,7 +7,9 @@ mod arguments;
 mod completions;
 mod doctor;
 mod examples;
+mod exec_gateway;
 mod export;
+mod gateway;
 mod hints;
 mod hold;
 mod import;
@@ -83,7 +85,11 @@ fn run(command: Command, output: Output) -> Result<(), Stop> {
         Command::Token { profile, fresh } => token::print_token(&invocation, &profile, fresh),
         Command::Header { profile, copy } => token::print_header(&invocation, &profile, copy),
         Command::Curl { profile } => token::print_curl(&invocation, &profile),
-        Command::Exec { profile, command } => token::exec(&invocation, &profile, &command),
+        Command::Exec { profile, gateway: true, yes, command } => {
+            exec_gateway::exec(&invocation, &profile, yes, &command)
+        }
+        Command::Exec { profile, command, .. } => token::exec(&invocation, &profile, &command),
+        Command::Gateway(arguments) => gateway::serve(&invocation, &arguments),
         Command::Test { profile } => test::test(&invocation, &profile),
         Command::Report { profile } => test::report(&invocation, &profile),
         Command::Doctor { fix } => doctor::doctor(&invocation, fix),

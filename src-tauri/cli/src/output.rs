@@ -31,6 +31,8 @@ pub(super) enum Stop {
     Reported,
     /// Nobody reads what we print.
     PipeClosed,
+    /// A command that was run ended like this.
+    AsCommand(std::process::ExitStatus),
 }
 
 impl From<InvalidInput> for Stop {
@@ -96,9 +98,17 @@ impl Output {
     }
 
     pub(super) fn json(&self, value: &impl Serialize) -> Result<(), Stop> {
-        let text = Zeroizing::new(serde_json::to_string_pretty(value).unwrap_or_default());
-        let mut escaped = Zeroizing::new(String::with_capacity(text.len() + 64));
-        text.chars().for_each(|c| push_escaped(&mut escaped, c));
+        self.escaped(&Zeroizing::new(serde_json::to_string_pretty(value).unwrap_or_default()))
+    }
+
+    /// One JSON object on a line of its own, for what prints one after the other.
+    pub(super) fn json_line(&self, value: &impl Serialize) -> Result<(), Stop> {
+        self.escaped(&Zeroizing::new(serde_json::to_string(value).unwrap_or_default()))
+    }
+
+    fn escaped(&self, json: &str) -> Result<(), Stop> {
+        let mut escaped = Zeroizing::new(String::with_capacity(json.len() + 64));
+        json.chars().for_each(|c| push_escaped(&mut escaped, c));
         escaped.push('\n');
         self.data(&escaped)
     }
@@ -112,6 +122,7 @@ impl Output {
     pub(super) fn end(&self, result: Result<(), Stop>) -> ExitCode {
         match result {
             Ok(()) | Err(Stop::PipeClosed) => ExitCode::SUCCESS,
+            Err(Stop::AsCommand(status)) => status_of(status),
             Err(Stop::Reported) => ExitCode::FAILURE,
             Err(Stop::Failed(diagnosis)) => {
                 self.error(&diagnosis);
@@ -145,6 +156,16 @@ impl Output {
             self.say(&format!("{HINT}hint:{HINT:#} {}", printable(&hint)));
         }
     }
+}
+
+/// As a shell has it: its own status, or 128 and the signal that ended it.
+fn status_of(status: std::process::ExitStatus) -> ExitCode {
+    #[cfg(unix)]
+    let signal = std::os::unix::process::ExitStatusExt::signal(&status).map(|signal| 128 + signal);
+    #[cfg(not(unix))]
+    let signal = None;
+    let code = status.code().or(signal).and_then(|code| u8::try_from(code).ok());
+    code.map_or(ExitCode::FAILURE, ExitCode::from)
 }
 
 pub(super) fn talks_to_a_person() -> bool {

@@ -1,6 +1,6 @@
 //! token, header, curl, exec: what a token is for.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::sync::Arc;
 
 use serde_json::json;
@@ -71,11 +71,15 @@ pub(super) fn exec(invocation: &Invocation, which: &Which, command: &[OsString])
     }
     invocation.jobs.diary.note(Some(&profile), "Ran a command with the token", None);
     let error = become_it(child);
-    Err(Stop::Failed(Diagnosis {
+    Err(cannot_be_run(program, &error))
+}
+
+pub(super) fn cannot_be_run(program: &OsStr, error: &std::io::Error) -> Stop {
+    Stop::Failed(Diagnosis {
         kind: Kind::InvalidInput,
         message: format!("{} cannot be run: {error}.", program.to_string_lossy()),
         hints: vec![Hint::new("Check that it is installed and on the PATH, or give its full path.")],
-    }))
+    })
 }
 
 #[cfg(unix)]

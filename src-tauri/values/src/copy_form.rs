@@ -18,3 +18,17 @@ pub enum CopyForm {
     /// Lines for a shell.
     ShellExport,
 }
+
+/// What of a gateway to put on the clipboard. All of it stays valid for good.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, EnumIter)]
+#[serde(rename_all = "kebab-case")]
+pub enum GatewayCopyForm {
+    /// Its address, with `/fulfillment`.
+    Address,
+    /// Its key.
+    Key,
+    /// A Postman environment.
+    PostmanEnvironment,
+    /// Lines for a shell.
+    ShellExport,
+}

@@ -81,6 +81,10 @@ pub enum Kind {
     StorageFailed,
     /// No clipboard, or its owner gives no answer in time.
     ClipboardUnavailable,
+    /// The gateway did not send a request on.
+    GatewayRefused,
+    /// The gateway's port is in use; it never moves to another by itself.
+    PortTaken,
     /// The person cancelled.
     Cancelled,
 }
@@ -129,6 +133,8 @@ impl Kind {
             Self::KeychainTimeout => "The keychain does not answer",
             Self::StorageFailed => "The profile file cannot be used",
             Self::ClipboardUnavailable => "The clipboard cannot be used",
+            Self::GatewayRefused => "The gateway did not send it on",
+            Self::PortTaken => "The gateway’s port is taken",
             Self::Cancelled => "Cancelled",
         }
     }

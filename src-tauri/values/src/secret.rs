@@ -25,6 +25,10 @@ pub struct AuthorizationHeader(Zeroizing<String>);
 #[derive(Clone, PartialEq, Eq)]
 pub struct ProxyPassword(Zeroizing<String>);
 
+/// What a client shows the gateway; worth nothing anywhere but on this computer.
+#[derive(Clone, PartialEq, Eq)]
+pub struct GatewayKey(Zeroizing<String>);
+
 macro_rules! never_printed {
     ($name:ident) => {
         impl $name {
@@ -57,6 +61,7 @@ never_printed!(ClientSecret);
 never_printed!(AccessToken);
 never_printed!(AuthorizationHeader);
 never_printed!(ProxyPassword);
+never_printed!(GatewayKey);
 
 impl std::hash::Hash for ProxyPassword {
     fn hash<H: std::hash::Hasher>(&self, state: &mut H) {

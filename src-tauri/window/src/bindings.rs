@@ -7,7 +7,7 @@ use serde::Serialize;
 use strum::IntoEnumIterator;
 use ts_rs::{Config, TS};
 use values::check::{CheckName, Outcome};
-use values::copy_form::CopyForm;
+use values::copy_form::{CopyForm, GatewayCopyForm};
 use values::diagnosis::{Action, Kind};
 use values::profile::Environment;
 
@@ -40,6 +40,7 @@ fn generate() -> String {
     text += &words::<CheckName>("CheckName");
     text += &words::<Outcome>("Outcome");
     text += &words::<CopyForm>("CopyForm");
+    text += &words::<GatewayCopyForm>("GatewayCopyForm");
     macro_rules! types {
         ($($name:ty),* $(,)?) => { $(
             text.push_str(&format!("\nexport {}\n", <$name>::decl(&config)));
@@ -69,6 +70,9 @@ fn generate() -> String {
         view::DesktopForm,
         view::CopiedView,
         view::OutsideCopyView,
+        view::GatewayView,
+        view::GatewayRequestView,
+        view::GatewayAnswer,
         views::InspectionView,
         views::ClaimView,
         view::ActivityView,

@@ -9,17 +9,18 @@ use noyo_auth_core::texts::activity_text;
 use noyo_auth_core::world::exports;
 use tauri::ipc::{Channel, Invoke};
 use tauri::{AppHandle, Manager, State, WebviewWindow};
-use values::copy_form::CopyForm;
+use values::copy_form::{CopyForm, GatewayCopyForm};
 use values::diagnosis::{Diagnosis, Hint, Kind};
 use views::{ConnectionTestView, InspectionView};
 
 use crate::controller::Controller;
 use crate::desktop::Desktop;
+use crate::gateways;
 use crate::key_dialog::{self, profile_id};
 use crate::outside;
 use crate::view::{
-    ActivityView, CheckLine, CopiedView, DesktopForm, DesktopView, FailureView, PastedView, ProfileForm,
-    SavedView, SettingsView, WindowView,
+    ActivityView, CheckLine, CopiedView, DesktopForm, DesktopView, FailureView, GatewayAnswer, GatewayView,
+    PastedView, ProfileForm, SavedView, SettingsView, WindowView,
 };
 
 type Answer<T> = Result<T, FailureView>;
@@ -48,6 +49,7 @@ fn profile_show(app: App<'_>, id: &str) -> Answer<()> {
 async fn profile_remove(app: App<'_>, id: String) -> Answer<()> {
     let id = profile_id(&id)?;
     app.jobs.profiles.remove(id).await?;
+    app.gateways.stop(id).await;
     app.jobs.tests.forget(id);
     app.changed();
     Ok(())
@@ -139,6 +141,44 @@ async fn copy_report(app: App<'_>, id: String) -> Answer<()> {
     let report = app.jobs.support_report(&profile).await;
     app.clipboard.clipboard.put(&report).await.map_err(Diagnosis::from)?;
     Ok(())
+}
+
+#[tauri::command]
+async fn gateway_state(app: App<'_>, id: String) -> Answer<GatewayView> {
+    Ok(gateways::view(&app, profile_id(&id)?).await?)
+}
+
+/// Starts a gateway; for one that runs on a live profile, unlocks it again.
+#[tauri::command]
+async fn gateway_start(app: App<'_>, id: String, confirmed: bool) -> Answer<GatewayAnswer> {
+    Ok(gateways::start(&app, profile_id(&id)?, confirmed).await?)
+}
+
+#[tauri::command]
+async fn gateway_stop(app: App<'_>, id: String) -> Answer<GatewayView> {
+    let id = profile_id(&id)?;
+    app.gateways.stop(id).await;
+    Ok(gateways::view(&app, id).await?)
+}
+
+#[tauri::command]
+async fn gateway_allow_writes(
+    app: App<'_>,
+    id: String,
+    allowed: bool,
+    confirmed: bool,
+) -> Answer<GatewayAnswer> {
+    Ok(gateways::allow_writes(&app, profile_id(&id)?, allowed, confirmed).await?)
+}
+
+#[tauri::command]
+async fn gateway_new_key(app: App<'_>, id: String) -> Answer<()> {
+    Ok(gateways::new_key(&app, profile_id(&id)?).await?)
+}
+
+#[tauri::command]
+async fn gateway_copy(app: App<'_>, id: String, what: GatewayCopyForm) -> Answer<()> {
+    Ok(gateways::copy(&app, profile_id(&id)?, what).await?)
 }
 
 #[tauri::command]

@@ -17,6 +17,7 @@ use values::profile::{Profile, ProfileId};
 use crate::Backend;
 use crate::live_guard::LiveGuard;
 use crate::on_clipboard::OnClipboard;
+use crate::open_gateways::OpenGateways;
 use crate::own_store::OwnStore;
 use crate::running::Running;
 use crate::view::{
@@ -27,6 +28,7 @@ pub(crate) struct Controller {
     pub(crate) jobs: Jobs,
     pub(crate) clipboard: OnClipboard,
     pub(crate) running: Running,
+    pub(crate) gateways: OpenGateways,
     /// The keys of the last paste or drop, secrets included, until they are saved or replaced.
     pub(crate) pasted: Mutex<Option<FoundKeys>>,
     app: AppHandle,
@@ -43,6 +45,7 @@ impl Controller {
             jobs: backend.jobs.clone(),
             clipboard: OnClipboard::new(Clipboard::system()),
             running: Running::default(),
+            gateways: OpenGateways::default(),
             pasted: Mutex::default(),
             app,
             backend,
@@ -137,12 +140,17 @@ impl Controller {
         }
     }
 
+    pub(crate) fn handle(&self) -> &AppHandle {
+        &self.app
+    }
+
     pub(crate) fn home(&self) -> &Home {
         &self.backend.home
     }
 
     /// Finishes what must not be left half done, and takes what is ours off the clipboard.
     pub(crate) async fn finish(&self) {
+        self.gateways.stop_all().await;
         self.jobs.profiles.settle().await;
         self.clipboard.clear_at_exit().await;
     }

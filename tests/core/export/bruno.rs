@@ -11,7 +11,7 @@ use super::{Minted, Said, run, tool};
 
 async fn bru(minted: &Minted) -> Said {
     let mut command = Command::new(tool("bru"));
-    command.args(["run", "--noproxy", "--env", &bruno_environment_name(&minted.source())]);
+    command.args(["run", "--noproxy", "--env", &bruno_environment_name(&minted.profile)]);
     command.current_dir(minted.path("Noyo")).env("NO_COLOR", "1");
     run(command).await
 }

@@ -58,7 +58,8 @@ impl Trial {
 
 fn network() -> Network {
     let second = Duration::from_secs;
-    let deadlines = Deadlines { connect: second(3), read: second(3), total: second(6) };
+    let deadlines =
+        Deadlines { connect: second(3), read: second(3), total: second(6), ..Deadlines::default() };
     Network { proxy: ProxyChoice::None, proxy_credentials: None, extra_ca_file: None, deadlines }
 }
 

@@ -1,8 +1,8 @@
 // Generated from the core. Do not edit: make bindings
 
-export type Command = "window_state" | "profile_show" | "profile_remove" | "profile_save" | "paste_key" | "clipboard_clear" | "copy" | "mint" | "cancel" | "connection_test" | "ask_sandbox" | "copy_group_id" | "copy_report" | "keychain_unlock" | "settings_save" | "desktop_state" | "desktop_save" | "open_status_page" | "demo_start" | "inspect" | "inspect_clipboard" | "activity" | "activity_clear" | "activity_save";
+export type Command = "window_state" | "profile_show" | "profile_remove" | "profile_save" | "paste_key" | "clipboard_clear" | "copy" | "mint" | "cancel" | "connection_test" | "ask_sandbox" | "copy_group_id" | "copy_report" | "gateway_state" | "gateway_start" | "gateway_stop" | "gateway_allow_writes" | "gateway_new_key" | "gateway_copy" | "keychain_unlock" | "settings_save" | "desktop_state" | "desktop_save" | "open_status_page" | "demo_start" | "inspect" | "inspect_clipboard" | "activity" | "activity_clear" | "activity_save";
 
-export type Kind = "missing-credentials" | "malformed-jwt" | "expired-token" | "invalid-api-key" | "token-rejected" | "wrong-environment" | "forbidden" | "no-groups" | "not-found" | "rate-limited" | "server-error" | "redirected" | "unexpected-response" | "dns" | "connection-refused" | "connection-reset" | "network-unreachable" | "timeout" | "tls-untrusted" | "tls-expired" | "tls-wrong-host" | "tls-failed" | "proxy-failed" | "proxy-auth-required" | "clock-skew" | "insecure-address" | "invalid-input" | "no-profile" | "no-api-key" | "keychain-unavailable" | "keychain-locked" | "keychain-denied" | "keychain-timeout" | "storage-failed" | "clipboard-unavailable" | "cancelled";
+export type Kind = "missing-credentials" | "malformed-jwt" | "expired-token" | "invalid-api-key" | "token-rejected" | "wrong-environment" | "forbidden" | "no-groups" | "not-found" | "rate-limited" | "server-error" | "redirected" | "unexpected-response" | "dns" | "connection-refused" | "connection-reset" | "network-unreachable" | "timeout" | "tls-untrusted" | "tls-expired" | "tls-wrong-host" | "tls-failed" | "proxy-failed" | "proxy-auth-required" | "clock-skew" | "insecure-address" | "invalid-input" | "no-profile" | "no-api-key" | "keychain-unavailable" | "keychain-locked" | "keychain-denied" | "keychain-timeout" | "storage-failed" | "clipboard-unavailable" | "gateway-refused" | "port-taken" | "cancelled";
 
 export type Action = "add-profile" | "replace-api-key" | "edit-addresses" | "mint-new-token" | "unlock-keychain" | "ask-sandbox" | "open-status-page" | "open-settings" | "test-again";
 
@@ -13,6 +13,8 @@ export type CheckName = "profile" | "api-key" | "token" | "groups";
 export type Outcome = "skipped" | "passed" | "warning" | "failed";
 
 export type CopyForm = "header" | "token" | "curl" | "postman-environment" | "shell-export";
+
+export type GatewayCopyForm = "address" | "key" | "postman-environment" | "shell-export";
 
 export type FailureView = { 
 /**
@@ -460,6 +462,68 @@ copied: CopiedView | null,
  * Why nothing was.
  */
 failure: FailureView | null, };
+
+export type GatewayView = { 
+/**
+ * Whose, by ID.
+ */
+profile: string, 
+/**
+ * Where it listens; none while it does not run.
+ */
+address: string | null, 
+/**
+ * It is of a live profile that is not unlocked: everything is refused.
+ */
+locked: boolean, 
+/**
+ * Requests that change something are sent on.
+ */
+writes: boolean, 
+/**
+ * Milliseconds since the epoch until which a live profile is unlocked.
+ */
+unlocked_until_ms: number | null, 
+/**
+ * The last requests, newest last.
+ */
+requests: Array<GatewayRequestView>, };
+
+export type GatewayRequestView = { 
+/**
+ * Milliseconds since the epoch.
+ */
+at_ms: number, 
+/**
+ * Its method.
+ */
+method: string, 
+/**
+ * Its path, without the query.
+ */
+path: string, 
+/**
+ * The status; none where the client went away.
+ */
+status: number | null, 
+/**
+ * How long until the answer began.
+ */
+duration_ms: number, 
+/**
+ * Why it was not sent on, or has no answer of Noyo's.
+ */
+why: string | null, };
+
+export type GatewayAnswer = { "outcome": "done", 
+/**
+ * The gateway now.
+ */
+gateway: GatewayView, } | { "outcome": "ask-first", 
+/**
+ * The profile's name.
+ */
+profile: string, };
 
 export type InspectionView = { 
 /**

@@ -13,6 +13,9 @@ import type {
   DesktopForm,
   DesktopView,
   FailureView,
+  GatewayAnswer,
+  GatewayCopyForm,
+  GatewayView,
   InspectionView,
   PastedView,
   ProfileForm,
@@ -48,6 +51,20 @@ export const inspectClipboard = () => invoke<InspectionView>("inspect_clipboard"
 export const activity = () => invoke<ActivityView[]>("activity");
 export const activityClear = () => invoke<void>("activity_clear");
 export const activitySave = () => invoke<string>("activity_save");
+
+export const gatewayState = (id: string) => invoke<GatewayView>("gateway_state", { id });
+export const gatewayStart = (id: string, confirmed: boolean) =>
+  invoke<GatewayAnswer>("gateway_start", { id, confirmed });
+export const gatewayStop = (id: string) => invoke<GatewayView>("gateway_stop", { id });
+export const gatewayAllowWrites = (id: string, allowed: boolean, confirmed: boolean) =>
+  invoke<GatewayAnswer>("gateway_allow_writes", { id, allowed, confirmed });
+export const gatewayNewKey = (id: string) => invoke<void>("gateway_new_key", { id });
+export const gatewayCopy = (id: string, what: GatewayCopyForm) =>
+  invoke<void>("gateway_copy", { id, what });
+
+/** A gateway has new requests to show; says which profile's. */
+export const onGateway = (run: (id: string) => void) =>
+  listen<string>("gateway", (event) => run(event.payload));
 
 export function connectionTest(id: string, onCheck: (check: CheckLine) => void) {
   const channel = new Channel<CheckLine>();

@@ -1,9 +1,9 @@
 //! Copy: mint where needed, make the text, put it on the clipboard, kept out of histories.
 
 use super::{Jobs, Want};
-use crate::texts::export::{self, ExportSource};
+use crate::texts::export::{self, ExportSource, GatewaySource};
 use crate::world::clipboard::{Clipboard, Ticket};
-use values::copy_form::CopyForm;
+use values::copy_form::{CopyForm, GatewayCopyForm};
 use values::diagnosis::Diagnosis;
 use values::profile::Profile;
 
@@ -33,6 +33,29 @@ impl Jobs {
         let ticket = clipboard.put(&export::text_of(form, &source)).await?;
         self.diary.note(Some(profile), format!("Copied {}", name(form)), None);
         Ok(Copied { ticket, minted: issued.minted })
+    }
+}
+
+impl Jobs {
+    /// Puts what a client of a gateway needs on the clipboard. No token is minted for it.
+    ///
+    /// # Errors
+    /// A clipboard that cannot be reached.
+    pub async fn copy_for_gateway(
+        &self,
+        source: &GatewaySource<'_>,
+        form: GatewayCopyForm,
+        clipboard: &Clipboard,
+    ) -> Result<Ticket, Diagnosis> {
+        let ticket = clipboard.put(&export::gateway_text_of(form, source)).await?;
+        let what = match form {
+            GatewayCopyForm::Address => "the gateway’s address",
+            GatewayCopyForm::Key => "the gateway’s key",
+            GatewayCopyForm::PostmanEnvironment => "a Postman environment for the gateway",
+            GatewayCopyForm::ShellExport => "lines for a shell for the gateway",
+        };
+        self.diary.note(Some(source.profile), format!("Copied {what}"), None);
+        Ok(ticket)
     }
 }
 

@@ -105,6 +105,7 @@ impl Surroundings {
             }
             if profile.is_none() {
                 self.keychain.remove_cached_token(key.profile).await?;
+                self.keychain.remove_gateway_key(key.profile).await?;
             }
         }
         if !pending.keys.is_empty() {

@@ -11,6 +11,7 @@ mod checkup;
 mod connection_test;
 mod copy;
 mod diary;
+mod gateways;
 mod keys;
 mod preferences;
 mod profile_store;
@@ -27,6 +28,7 @@ use jiff::tz::TimeZone;
 pub use connection_test::ConnectionTests;
 pub use copy::Copied;
 pub use diary::Diary;
+pub use gateways::{Claim, Gateways};
 pub use preferences::Preferences;
 pub use profile_store::{NewProfile, ProfileStore, Saved, Unsaved};
 pub use tokens::{Issued, Tokens, Want};
@@ -55,6 +57,8 @@ pub struct Jobs {
     pub tests: ConnectionTests,
     /// What was done.
     pub diary: Diary,
+    /// What gateways need: ports, keys, and the way to Noyo.
+    pub gateways: Gateways,
     /// What a person set.
     pub preferences: Preferences,
     surroundings: Surroundings,
@@ -68,8 +72,9 @@ impl Jobs {
         let tokens = Tokens::new(surroundings.clone(), diary.clone());
         let profiles = ProfileStore::new(surroundings.clone(), tokens.clone(), diary.clone());
         let tests = ConnectionTests::new(surroundings.clone(), tokens.clone(), diary.clone());
+        let gateways = Gateways::new(surroundings.clone());
         let preferences = Preferences::new(home, surroundings.clone(), tokens.clone());
-        Self { profiles, tokens, tests, diary, preferences, surroundings }
+        Self { profiles, tokens, tests, diary, gateways, preferences, surroundings }
     }
 
     /// The clock that the jobs go by.

@@ -137,6 +137,7 @@ impl ProfileStore {
             addresses: new.addresses,
             proven_in: None,
             key_number: KeyNumber::FIRST,
+            gateway_port: None,
             unknown: serde_json::Map::default(),
         };
         self.all()?.clone().add(profile.clone()).map_err(invalid_input)?;
@@ -243,6 +244,7 @@ impl ProfileStore {
             store.surroundings.store(&locked, after, change).await?;
             store.tokens.forget(id).await;
             store.surroundings.drop_connections().await;
+            let _ = store.surroundings.keychain.remove_gateway_key(id).await;
             Ok(())
         })
         .await?;

@@ -222,7 +222,7 @@ impl Tokens {
     }
 
     /// Forgets a token that was rejected, if it is still the current one.
-    pub(super) async fn reject(&self, profile: &Profile, token: &Arc<Token>) {
+    pub async fn reject(&self, profile: &Profile, token: &Arc<Token>) {
         let current = {
             let mut slots = self.0.slots.lock();
             let slot = slots.by_key.entry(TokenKey::of(profile)).or_default();

@@ -11,6 +11,7 @@ mod answer;
 pub mod clipboard;
 pub(crate) mod connection_test;
 pub(crate) mod findings;
+pub mod gateway;
 pub mod input;
 pub mod keychain;
 pub mod saving;

@@ -106,6 +106,16 @@ impl Home {
         self.folder.join("webview")
     }
 
+    /// The file that a process locks while it serves a gateway on that port.
+    pub(crate) fn gateway_lock(&self, port: u16) -> PathBuf {
+        self.folder.join("locks").join(format!("gateway-{port}.lock"))
+    }
+
+    /// Who serves a gateway on that port, in words.
+    pub(crate) fn gateway_holder(&self, port: u16) -> PathBuf {
+        self.folder.join("locks").join(format!("gateway-{port}.txt"))
+    }
+
     /// The file that a process locks while it mints for a profile.
     pub(crate) fn mint_lock(&self, id: ProfileId) -> PathBuf {
         self.folder.join("locks").join(format!("{id}.lock"))

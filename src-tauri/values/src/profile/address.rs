@@ -85,6 +85,18 @@ impl Address {
         url
     }
 
+    /// The address with a request's target appended: path and query, as they were written. None where the
+    /// result would lead out of this address.
+    pub fn with_target(&self, target: &str) -> Option<Url> {
+        let base = self.0.as_str().trim_end_matches('/');
+        let url = Url::parse(&format!("{base}{target}")).ok()?;
+        let inside = url.origin() == self.0.origin()
+            && url.path().starts_with(self.0.path().trim_end_matches('/'))
+            && url.username().is_empty()
+            && url.password().is_none();
+        inside.then_some(url)
+    }
+
     /// Whether the host is this computer itself; such an address never goes through a proxy.
     pub fn is_loopback(&self) -> bool {
         is_loopback(&self.0)

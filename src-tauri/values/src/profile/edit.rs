@@ -97,6 +97,7 @@ mod tests {
             addresses: Addresses::of(Environment::Sandbox),
             proven_in: None,
             key_number: KeyNumber::FIRST,
+            gateway_port: None,
             unknown: serde_json::Map::default(),
         }
     }

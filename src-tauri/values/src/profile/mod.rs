@@ -40,6 +40,10 @@ pub struct Profile {
     /// that profile and key change in one step: the step that writes the profile.
     #[serde(default)]
     pub key_number: KeyNumber,
+    /// The port of its gateway on this computer, once one was chosen: fixed, so that an address that was
+    /// pasted into a client stays right.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gateway_port: Option<u16>,
     /// Fields that this version does not know; they are written back.
     #[serde(flatten)]
     pub unknown: Map<String, Value>,

@@ -120,6 +120,7 @@ mod tests {
     #[test]
     fn it_says_what_and_whose() {
         let live = Profile {
+            gateway_port: None,
             id: ProfileId::random(),
             name: "Production".parse().unwrap(),
             environment: Environment::Live,

@@ -76,6 +76,7 @@ mod tests {
 
     fn profile(name: &str, environment: Environment) -> Profile {
         Profile {
+            gateway_port: None,
             id: ProfileId::random(),
             name: name.parse().unwrap(),
             environment,

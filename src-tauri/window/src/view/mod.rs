@@ -6,6 +6,7 @@ mod check;
 mod desktop;
 mod failure;
 mod form;
+mod gateway;
 mod profile;
 mod settings;
 mod window;
@@ -15,6 +16,7 @@ pub(crate) use check::CheckLine;
 pub(crate) use desktop::{DesktopForm, DesktopView, OutsideCopyView};
 pub(crate) use failure::FailureView;
 pub(crate) use form::{PastedView, ProfileForm, SavedView, SeenProfile};
+pub(crate) use gateway::{GatewayAnswer, GatewayRequestView, GatewayView};
 #[cfg(test)]
 pub(crate) use profile::TokenState;
 pub(crate) use profile::{ProfileView, TokenView};

@@ -8,6 +8,7 @@ use serde_json::json;
 use zeroize::Zeroizing;
 
 use super::ExportSource;
+use values::profile::Profile;
 use values::secret::ClientSecret;
 
 /// A file of a folder: its name, relative to the folder with `/` between, and its text.
@@ -27,11 +28,11 @@ pub fn bruno_collection_with_secret(source: &ExportSource<'_>, secret: &ClientSe
 }
 
 /// What the environment is called in Bruno, and its file before `.bru`: what every file system takes.
-pub fn bruno_environment_name(source: &ExportSource<'_>) -> String {
+pub fn bruno_environment_name(profile: &Profile) -> String {
     // 64 characters of four bytes would be more than a file name may have.
     const MOST_BYTES: usize = 160;
-    let mut name = format!("Noyo {} - ", source.profile.environment);
-    for c in source.profile.name.as_str().chars() {
+    let mut name = format!("Noyo {} - ", profile.environment);
+    for c in profile.name.as_str().chars() {
         if name.len() + c.len_utf8() <= MOST_BYTES {
             name.push(if c.is_alphanumeric() || " -_.()".contains(c) { c } else { '-' });
         }
@@ -40,8 +41,13 @@ pub fn bruno_environment_name(source: &ExportSource<'_>) -> String {
 }
 
 fn collection(source: &ExportSource<'_>, secret: Option<&ClientSecret>) -> Vec<FolderFile> {
+    folder(source.profile, variables(source, secret.is_some()), dotenv(source, secret))
+}
+
+/// A collection whose environment and `.env` are these.
+pub(super) fn folder(profile: &Profile, variables: String, dotenv: Zeroizing<String>) -> Vec<FolderFile> {
     let plain = |name: &str, text: String| (name.to_owned(), Zeroizing::new(text));
-    let environment = format!("environments/{}.bru", bruno_environment_name(source));
+    let environment = format!("environments/{}.bru", bruno_environment_name(profile));
     vec![
         // First, so that the token is never there without it.
         plain(".gitignore", GITIGNORE.to_owned()),
@@ -49,8 +55,8 @@ fn collection(source: &ExportSource<'_>, secret: Option<&ClientSecret>) -> Vec<F
         plain("collection.bru", collection_settings()),
         plain("Mint an access token.bru", mint()),
         plain("List groups.bru", groups()),
-        plain(&environment, variables(source, secret.is_some())),
-        (".env".to_owned(), dotenv(source, secret)),
+        plain(&environment, variables),
+        (".env".to_owned(), dotenv),
     ]
 }
 
@@ -126,7 +132,7 @@ fn quote(value: &str, text: &mut String) {
     text.extend(quote);
 }
 
-fn block(name: &str, lines: &str) -> String {
+pub(super) fn block(name: &str, lines: &str) -> String {
     format!("{name} {{\n{}\n}}\n\n", lines.trim_end())
 }
 
@@ -135,8 +141,6 @@ mod tests {
     #![allow(clippy::unwrap_used)]
     use super::super::tests::{profile, with_source};
     use super::*;
-    use jiff::Timestamp;
-    use values::secret::AccessToken;
 
     #[test]
     fn the_token_stands_in_one_file_and_the_secret_in_none() {
@@ -159,9 +163,7 @@ mod tests {
         for name in ["../../etc/passwd", "CON", "a/b\\c:d", "日本語日本語日本語", &"😀".repeat(64), "dots..."]
         {
             let profile = values::profile::Profile { name: name.parse().unwrap(), ..profile() };
-            let token = AccessToken::new("aaa.bbb.ccc");
-            let source = ExportSource { profile: &profile, token: &token, expires_at: Timestamp::UNIX_EPOCH };
-            let name = bruno_environment_name(&source);
+            let name = bruno_environment_name(&profile);
             assert!(name.starts_with("Noyo sandbox - ") && name.len() <= 160, "{name}");
             assert!(!name.contains(['/', '\\', ':']) && !name.ends_with('.'), "{name}");
         }

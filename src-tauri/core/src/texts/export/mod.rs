@@ -2,12 +2,18 @@
 //! profile and a token; the client secret goes out only where it was asked for by name.
 
 mod bruno;
+mod gateway;
 mod postman;
 
 use jiff::Timestamp;
 use zeroize::Zeroizing;
 
 pub use bruno::{FolderFile, bruno_collection, bruno_collection_with_secret, bruno_environment_name};
+pub(crate) use gateway::gateway_text_of;
+pub use gateway::{
+    GatewaySource, bruno_gateway_collection, gateway_shell_export, gateway_variables,
+    postman_gateway_environment,
+};
 pub use postman::{postman_collection, postman_environment, postman_environment_with_secret};
 
 use values::copy_form::CopyForm;
@@ -118,6 +124,7 @@ mod tests {
             addresses: Addresses::of(Environment::Sandbox),
             proven_in: None,
             key_number: values::profile::KeyNumber::FIRST,
+            gateway_port: None,
             unknown: serde_json::Map::default(),
         }
     }

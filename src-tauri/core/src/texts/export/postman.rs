@@ -101,7 +101,7 @@ fn script(listen: &str, lines: &str) -> Value {
     json!({"listen": listen, "script": {"type": "text/javascript", "exec": lines}})
 }
 
-fn pretty(document: &Value) -> Zeroizing<String> {
+pub(super) fn pretty(document: &Value) -> Zeroizing<String> {
     Zeroizing::new(serde_json::to_string_pretty(document).unwrap_or_default())
 }
 

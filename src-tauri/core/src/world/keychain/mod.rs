@@ -24,6 +24,7 @@ pub(crate) use records::{EntryName, Holds};
 use super::worker::{NotDone, Worker};
 use store::Vault;
 use values::profile::{KeyName, ProfileId};
+use values::secret::GatewayKey;
 use values::settings::{ProxyAddress, ProxyCredentials};
 
 /// The service under which every entry is stored; the user name of an entry says what it is.
@@ -156,6 +157,36 @@ impl Keychain {
     /// The keychain's.
     pub(crate) async fn remove_cached_token(&self, id: ProfileId) -> Result<(), KeychainError> {
         self.run(move |vault| vault.remove(&records::token_entry(id))).await
+    }
+
+    /// The key of the profile's gateway, if it has one.
+    ///
+    /// # Errors
+    /// The keychain's.
+    pub(crate) async fn gateway_key(&self, id: ProfileId) -> Result<Option<GatewayKey>, KeychainError> {
+        let found = self.run(move |vault| vault.get(&records::gateway_entry(id))).await?;
+        found.map(|bytes| records::read_gateway_key(&bytes)).transpose()
+    }
+
+    /// Stores the key of the profile's gateway.
+    ///
+    /// # Errors
+    /// The keychain's.
+    pub(crate) async fn keep_gateway_key(
+        &self,
+        id: ProfileId,
+        key: &GatewayKey,
+    ) -> Result<(), KeychainError> {
+        let bytes = records::write_gateway_key(key);
+        self.run(move |vault| vault.put(&records::gateway_entry(id), &bytes)).await
+    }
+
+    /// Removes the key of the profile's gateway; it may be gone already.
+    ///
+    /// # Errors
+    /// The keychain's.
+    pub(crate) async fn remove_gateway_key(&self, id: ProfileId) -> Result<(), KeychainError> {
+        self.run(move |vault| vault.remove(&records::gateway_entry(id))).await
     }
 
     /// The name and password for that proxy, if there are any. Those of another are never given.

@@ -5,7 +5,7 @@ use zeroize::Zeroizing;
 
 use super::error::KeychainError;
 use values::profile::{Address, KeyName, KeyNumber, ProfileId};
-use values::secret::{ClientSecret, ProxyPassword};
+use values::secret::{ClientSecret, GatewayKey, ProxyPassword};
 use values::settings::{ProxyAddress, ProxyCredentials};
 
 /// The entry with the name and password of a proxy.
@@ -79,6 +79,20 @@ impl EntryName {
         };
         Self { name, holds }
     }
+}
+
+/// What a client shows the profile's gateway.
+pub(super) fn gateway_entry(id: ProfileId) -> String {
+    format!("{id}/gateway-key")
+}
+
+/// The key alone, as text.
+pub(super) fn write_gateway_key(key: &GatewayKey) -> Zeroizing<Vec<u8>> {
+    Zeroizing::new(key.expose().as_bytes().to_vec())
+}
+
+pub(super) fn read_gateway_key(bytes: &[u8]) -> Result<GatewayKey, KeychainError> {
+    std::str::from_utf8(bytes).map(GatewayKey::new).map_err(|_| KeychainError::NotText)
 }
 
 #[derive(Serialize, Deserialize)]

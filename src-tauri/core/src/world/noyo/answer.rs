@@ -95,7 +95,7 @@ pub(super) fn read_head(response: &Response, call: &mut Call) {
         .map(str::to_owned);
 }
 
-fn parse_date(text: &str) -> Option<Timestamp> {
+pub(super) fn parse_date(text: &str) -> Option<Timestamp> {
     Timestamp::try_from(httpdate::parse_http_date(text).ok()?).ok()
 }
 
@@ -159,7 +159,7 @@ fn retry_after(text: &str, date: Option<Timestamp>) -> Option<Duration> {
 /// Which of the documented three a 401's body speaks of. The vendor does not document the bodies, so
 /// the names of the three are looked for wherever they stand: a JSON message, nested or not, plain
 /// text or a page.
-fn stated_reason(body: &[u8]) -> Option<StatedReason> {
+pub(super) fn stated_reason(body: &[u8]) -> Option<StatedReason> {
     let text = String::from_utf8_lossy(&body[..body.len().min(16 * 1024)]).to_lowercase();
     let has = |needles: &[&str]| needles.iter().any(|needle| text.contains(needle));
     let about = has(&["token", "jwt", "credential", "signature"]);

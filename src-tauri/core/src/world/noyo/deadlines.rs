@@ -11,6 +11,9 @@ pub struct Deadlines {
     pub read: Duration,
     /// For the whole exchange.
     pub total: Duration,
+    /// For each wait of a request that streams through a gateway: for more of its body, for the answer's
+    /// head, for more of the answer. There is none for the whole.
+    pub idle: Duration,
 }
 
 impl Default for Deadlines {
@@ -19,6 +22,7 @@ impl Default for Deadlines {
             connect: Duration::from_secs(5),
             read: Duration::from_secs(15),
             total: Duration::from_secs(30),
+            idle: Duration::from_secs(120),
         }
     }
 }

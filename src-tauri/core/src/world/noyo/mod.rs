@@ -11,6 +11,7 @@ mod lookup;
 mod network;
 mod proxy;
 mod redact;
+pub(crate) mod upstream;
 
 use std::time::{Duration, Instant};
 
@@ -24,6 +25,7 @@ pub use deadlines::Deadlines;
 pub use fault::{Fault, Misfit, Phase, ProxyFault, StatedReason};
 pub use network::Network;
 pub use proxy::ProxyChoice;
+pub use upstream::{Answer, AnswerBody, BrokenOff, RequestBody};
 
 use redact::Sent;
 use values::call::{Call, Groups};
@@ -35,6 +37,8 @@ use values::secret::{AccessToken, ClientSecret};
 pub struct Noyo {
     network: Network,
     clients: network::Clients,
+    /// For requests that stream through a gateway: nothing is decompressed, nothing has a total deadline.
+    streaming: network::Clients,
 }
 
 /// A call and what came of it.
@@ -43,7 +47,7 @@ pub type Outcome<T> = (Call, Result<T, Fault>);
 impl Noyo {
     /// Nothing is opened yet.
     pub fn new(network: Network) -> Self {
-        Self { network, clients: network::Clients::default() }
+        Self { network, clients: network::Clients::of_calls(), streaming: network::Clients::of_streams() }
     }
 
     /// Mints a token: POST, Basic, a JSON body (https://docs.noyo.com, "Authentication"). The

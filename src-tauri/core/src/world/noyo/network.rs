@@ -36,33 +36,50 @@ pub(super) struct Route {
 
 /// One HTTP client for each proxy, none included, made when it is first needed: reading the system's
 /// certificates takes a while, and connections are kept.
-#[derive(Debug, Default)]
-pub(super) struct Clients(Mutex<HashMap<Option<SeenProxy>, Client>>);
+#[derive(Debug)]
+pub(super) struct Clients {
+    made: Mutex<HashMap<Option<SeenProxy>, Client>>,
+    streaming: bool,
+}
 
 impl Clients {
+    /// Those of the calls that this program makes for itself.
+    pub(super) fn of_calls() -> Self {
+        Self { made: Mutex::default(), streaming: false }
+    }
+
+    /// Those through which another program's requests stream.
+    pub(super) fn of_streams() -> Self {
+        Self { made: Mutex::default(), streaming: true }
+    }
+
     /// The way to `address`.
     pub(super) fn route(&self, network: &Network, address: &Address) -> Result<Route, Fault> {
         let proxy = proxy::choose(&network.proxy, network.proxy_credentials.as_ref(), address)?;
-        let mut clients = self.0.lock();
+        let mut clients = self.made.lock();
         if let Some(client) = clients.get(&proxy) {
             return Ok(Route { client: client.clone(), proxy });
         }
-        let client = build(network, proxy.as_ref())?;
+        let client = build(network, proxy.as_ref(), self.streaming)?;
         clients.insert(proxy.clone(), client.clone());
         Ok(Route { client, proxy })
     }
 }
 
-fn build(network: &Network, proxy: Option<&SeenProxy>) -> Result<Client, Fault> {
+fn build(network: &Network, proxy: Option<&SeenProxy>, streaming: bool) -> Result<Client, Fault> {
     let mut builder = Client::builder()
-        .user_agent(concat!("noyo-auth/", env!("CARGO_PKG_VERSION")))
         .redirect(redirect::Policy::none())
         .referer(false)
         .retry(reqwest::retry::never())
         .connect_timeout(network.deadlines.connect)
-        .read_timeout(network.deadlines.read)
         .dns_resolver(NameLookup)
         .no_proxy();
+    builder = if streaming {
+        builder.no_gzip()
+    } else {
+        let name = concat!("noyo-auth/", env!("CARGO_PKG_VERSION"));
+        builder.user_agent(name).read_timeout(network.deadlines.read)
+    };
     if let Some(seen) = proxy {
         builder = builder.proxy(seen.as_reqwest()?);
     }

@@ -7,7 +7,7 @@ mod list;
 mod pending;
 
 use std::path::PathBuf;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 pub use error::ProfilesError;
 pub use list::Profiles;
@@ -80,6 +80,12 @@ impl ProfilesFile {
         let result = change(&mut after)?;
         let _ = locked.write(after)?;
         Ok(result)
+    }
+
+    /// Tells one state of the file from another, without reading it: it is always replaced whole.
+    pub(crate) fn stamp(&self) -> Option<(SystemTime, u64)> {
+        let file = std::fs::metadata(&self.path).ok()?;
+        Some((file.modified().ok()?, file.len()))
     }
 
     /// Whether somebody was changing keys, and perhaps ended in the middle.

@@ -1,0 +1,85 @@
+//! exec --gateway: a command gets an address and a key that work for its life only, and no token.
+
+use std::ffi::OsString;
+use std::process::ExitStatus;
+
+use gateway::{Gateway, Opening};
+use noyo_auth_core::texts::export::{GatewaySource, gateway_variables};
+
+use crate::arguments::Which;
+use crate::gateway::allowed;
+use crate::invocation::Invocation;
+use crate::output::Stop;
+use crate::token::cannot_be_run;
+
+pub(super) fn exec(
+    invocation: &Invocation,
+    which: &Which,
+    yes: bool,
+    command: &[OsString],
+) -> Result<(), Stop> {
+    let profile = invocation.profile(which)?;
+    let access = allowed(invocation, &profile, false, yes)?;
+    let Some((program, arguments)) = command.split_first() else { return Ok(()) };
+    let key = gateway::new_key()?;
+    let opening = Opening {
+        profile: profile.clone(),
+        port: None,
+        key: key.clone(),
+        access,
+        holder: String::new(),
+        // The command's own output is not ours to mix into; Activity has the lines.
+        tell: Box::new(|_| ()),
+    };
+    let status = invocation.run(async {
+        let gateway = Gateway::open(invocation.jobs.clone(), opening).await?;
+        let mut child = tokio::process::Command::new(program);
+        child.args(arguments);
+        // A key that was given to us by the environment is not the command's.
+        child.env_remove("NOYO_CLIENT_ID").env_remove("NOYO_CLIENT_SECRET");
+        let source = GatewaySource { profile: &profile, address: &gateway.address(), key: &key };
+        for (name, value) in gateway_variables(&source) {
+            child.env(name, value.as_str());
+        }
+        invocation.jobs.diary.note(Some(&profile), "Ran a command with a gateway", None);
+        let status = wait_for(child).await.map_err(|error| cannot_be_run(program, &error));
+        gateway.stop().await;
+        status
+    })?;
+    Err(Stop::AsCommand(status))
+}
+
+/// Waits for the command. A signal that would end us is the command's to answer: from a terminal it gets
+/// it itself, and what is sent to us alone is passed on.
+#[cfg(unix)]
+async fn wait_for(mut command: tokio::process::Command) -> std::io::Result<ExitStatus> {
+    use rustix::process::{Pid, Signal, kill_process};
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut quit = signal(SignalKind::quit())?;
+    let (mut terminate, mut hangup) = (signal(SignalKind::terminate())?, signal(SignalKind::hangup())?);
+    let mut child = command.spawn()?;
+    let pid = child.id().and_then(|id| Pid::from_raw(i32::try_from(id).ok()?));
+    loop {
+        let passed_on = tokio::select! {
+            status = child.wait() => return status,
+            _ = interrupt.recv() => continue,
+            _ = quit.recv() => continue,
+            _ = terminate.recv() => Signal::TERM,
+            _ = hangup.recv() => Signal::HUP,
+        };
+        // One that has just ended needs no signal.
+        let _ = pid.map(|pid| kill_process(pid, passed_on));
+    }
+}
+
+#[cfg(not(unix))]
+async fn wait_for(mut command: tokio::process::Command) -> std::io::Result<ExitStatus> {
+    let mut child = command.spawn()?;
+    loop {
+        tokio::select! {
+            status = child.wait() => return status,
+            _ = tokio::signal::ctrl_c() => {}
+        }
+    }
+}

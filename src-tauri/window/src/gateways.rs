@@ -1,5 +1,6 @@
 //! The gateways that run while the window does.
 
+use std::collections::hash_map::Entry;
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -84,14 +85,16 @@ pub(crate) async fn start(
         return Ok(GatewayAnswer::AskFirst { profile: profile.name.to_string() });
     }
     let mut running = app.gateways.running.lock().await;
-    if !running.contains_key(&id) {
-        running.insert(id, open(app, &profile).await?);
-    }
-    if let Some(running) = running.get(&id).filter(|_| live) {
+    let running = match running.entry(id) {
+        Entry::Occupied(running) => running.into_mut(),
+        Entry::Vacant(place) => place.insert(open(app, &profile).await?),
+    };
+    if live {
         running.gateway.set_access(running.gateway.access().unlocked(app.jobs.clock().now()));
     }
-    app.jobs.diary.note(Some(&profile), "Started the gateway", None);
-    Ok(GatewayAnswer::Done { gateway: shown(app, &profile, running.get(&id)) })
+    let said = if live { "Unlocked the gateway" } else { "Started the gateway" };
+    app.jobs.diary.note(Some(&profile), said, None);
+    Ok(GatewayAnswer::Done { gateway: shown(app, &profile, Some(running)) })
 }
 
 async fn open(app: &Controller, profile: &Profile) -> Result<Running, Diagnosis> {

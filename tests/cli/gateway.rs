@@ -102,7 +102,7 @@ fn what_it_prints_without_json_has_no_key() {
     let mut stdout = BufReader::new(child.stdout.take().unwrap());
     let mut text = String::new();
     while text.lines().count() < 4 {
-        stdout.read_line(&mut text).unwrap();
+        assert!(stdout.read_line(&mut text).unwrap() > 0, "{text}");
     }
     snapshot!(text, @r"
     sandbox checkout: reads and writes

@@ -12,7 +12,7 @@ fn the_recipes_run_as_they_stand() {
     let shell = Shell::with_profiles();
     let blocks: Vec<&str> =
         PAGE.split("```bash\n").skip(1).map(|rest| rest.split("```").next().unwrap()).collect();
-    assert_eq!(blocks.len(), 5);
+    assert_eq!(blocks.len(), 6);
     let folder = shell.desktop.path("recipes");
     std::fs::create_dir(&folder).unwrap();
     for block in &blocks {
@@ -38,9 +38,14 @@ fn the_recipes_run_as_they_stand() {
 #[test]
 fn every_command_and_flag_is_on_the_page() {
     let shell = Shell::new();
-    for arguments in
-        [&["--help"][..], &["profile", "add", "--help"], &["export", "--help"], &["import", "--help"]]
-    {
+    for arguments in [
+        &["--help"][..],
+        &["profile", "add", "--help"],
+        &["export", "--help"],
+        &["import", "--help"],
+        &["exec", "--help"],
+        &["gateway", "--help"],
+    ] {
         let help = shell.stdout(arguments);
         let words = help.split(|c: char| !(c.is_ascii_alphanumeric() || c == '-'));
         let flags = words.filter(|word| word.starts_with("--") && word.len() > 3 && *word != "--help");

@@ -6,7 +6,7 @@ use std::process::Command;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use noyo_auth_gateway::{Access, Gateway, Opening, port_of};
+use noyo_auth_gateway::{Access, Gateway, Opening, Port, port_of};
 use stand_in::{KEYS, Options};
 use tokio::io::AsyncWriteExt;
 use values::diagnosis::{Diagnosis, Kind};
@@ -15,10 +15,15 @@ use values::profile::Profile;
 use crate::upstream::{Answer, Reached, Upstream, answer};
 use crate::{Bench, exchange};
 
-async fn open_on(bench: &Bench, profile: &Profile, port: u16, holder: &str) -> Result<Gateway, Diagnosis> {
+async fn open_on(
+    bench: &Bench,
+    profile: &Profile,
+    port: impl Into<Port>,
+    holder: &str,
+) -> Result<Gateway, Diagnosis> {
     let opening = Opening {
         profile: profile.clone(),
-        port: Some(port),
+        port: Some(port.into()),
         key: noyo_auth_gateway::new_key().unwrap(),
         access: Access::usual(),
         holder: holder.to_owned(),
@@ -32,13 +37,14 @@ async fn a_port_is_chosen_once_and_kept_and_no_two_profiles_share_one() {
     let bench = Bench::new().await;
     let (one, two) = (bench.profile("one", &KEYS[0]).await, bench.profile("two", &KEYS[0]).await);
     let gateways = &bench.jobs.gateways;
-    let first = port_of(gateways, &one, None).await.unwrap();
+    let first = port_of(gateways, &one, None).await.unwrap().number;
     assert!((47100..47500).contains(&first));
     let again = bench.jobs.profiles.by_id(one.id).unwrap();
-    assert_eq!((again.gateway_port, port_of(gateways, &again, None).await.unwrap()), (Some(first), first));
-    let second = port_of(gateways, &two, None).await.unwrap();
+    let kept = port_of(gateways, &again, None).await.unwrap().number;
+    assert_eq!((again.gateway_port, kept), (Some(first), first));
+    let second = port_of(gateways, &two, None).await.unwrap().number;
     assert_ne!(first, second);
-    assert_eq!(port_of(gateways, &again, Some(first + 300)).await.unwrap(), first + 300);
+    assert_eq!(port_of(gateways, &again, Some(first + 300)).await.unwrap().number, first + 300);
     assert_eq!(
         bench.jobs.profiles.by_id(one.id).unwrap().gateway_port,
         Some(first + 300),
@@ -46,6 +52,19 @@ async fn a_port_is_chosen_once_and_kept_and_no_two_profiles_share_one() {
     );
     let taken = port_of(gateways, &again, Some(second)).await.unwrap_err();
     assert!(taken.kind == Kind::PortTaken && taken.message.contains("two"), "{taken}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_port_just_chosen_is_nobody_elses_until_it_serves() {
+    let (bench, other) = (Bench::new().await, Bench::new().await);
+    let (ours, theirs) = (bench.profile("ours", &KEYS[0]).await, other.profile("theirs", &KEYS[0]).await);
+    let chosen = port_of(&bench.jobs.gateways, &ours, None).await.unwrap();
+    let elsewhere = port_of(&other.jobs.gateways, &theirs, None).await.unwrap();
+    assert_ne!(chosen.number, elsewhere.number, "with another home, as another user has");
+    let number = chosen.number;
+    let open = open_on(&bench, &ours, chosen, "us").await.unwrap();
+    assert_eq!(open.address(), format!("http://127.0.0.1:{number}"));
+    open.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

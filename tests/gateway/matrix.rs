@@ -322,6 +322,19 @@ async fn exactly_the_right_requests_reach_the_upstream() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_key_in_the_query_opens_nothing() {
+    let bench = Bench::new().await;
+    let open = bench.sandbox().await;
+    for name in ["key", "access_token", "authorization"] {
+        let target = format!("/fulfillment/api/v1/groups?{name}={}", open.key.expose());
+        let lines = format!("GET {target} HTTP/1.1\r\nHost: 127.0.0.1:{}\r\n\r\n", open.port);
+        let reply = open.send(lines).await;
+        assert!(reply.status() == 403 && reply.body().contains("exactly once"), "{}", reply.raw);
+    }
+    assert_eq!(bench.upstream.count(), 0);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn each_refusal_says_which_it_is() {
     let bench = Bench::new().await;
     let open = bench.sandbox().await;

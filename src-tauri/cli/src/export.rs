@@ -105,7 +105,7 @@ fn bruno(
 fn for_gateway(invocation: &Invocation, arguments: &Export, profile: &Profile) -> Result<(), Stop> {
     let gateways = &invocation.jobs.gateways;
     let (port, key) = invocation.wait(async {
-        let port = gateway::port_of(gateways, profile, None).await?;
+        let port = gateway::port_of(gateways, profile, None).await?.number;
         Ok::<_, Stop>((port, gateways.key(profile.id, gateway::new_key()?).await?))
     })?;
     let address = format!("http://127.0.0.1:{port}");

@@ -20,7 +20,7 @@ use crate::access::Access;
 use crate::answers::GatewayBody;
 use crate::listener::{self, MOST_CONNECTIONS};
 use crate::passage::{Outcome, Passage};
-use crate::port::{self, Bound};
+use crate::port::{self, Bound, Port};
 
 /// The longest path that is noted.
 const NOTED_PATH: usize = 200;
@@ -33,7 +33,7 @@ pub struct Opening {
     /// Whose.
     pub profile: Profile,
     /// Its port; none is any that is free, for a gateway that dies with a command.
-    pub port: Option<u16>,
+    pub port: Option<Port>,
     /// What a client must show.
     pub key: GatewayKey,
     /// What is let through at first.
@@ -92,10 +92,14 @@ impl Gateway {
     pub async fn open(jobs: Jobs, opening: Opening) -> Result<Self, Diagnosis> {
         let (bound, claim) = match opening.port {
             None => (any_port().await?, None),
-            Some(port) => {
-                let claim = jobs.gateways.claim(port, &opening.holder).await;
-                let claim = claim.map_err(|by| port::taken(port, Some(&by)))?;
-                (port::bind(port).await.map_err(|error| port::unbound(port, &error, None))?, claim)
+            Some(Port { number, bound }) => {
+                let claim = jobs.gateways.claim(number, &opening.holder).await;
+                let claim = claim.map_err(|by| port::taken(number, Some(&by)))?;
+                let bound = match bound {
+                    Some(bound) => bound,
+                    None => port::bind(number).await.map_err(|error| port::unbound(number, &error, None))?,
+                };
+                (bound, claim)
             }
         };
         let Opening { profile, key, access, tell, .. } = opening;

@@ -24,4 +24,4 @@ mod refusal;
 pub use access::{Access, UNLOCKED_FOR, Writes};
 pub use gateway::{Gateway, Opening, Served};
 pub use key::new_key;
-pub use port::port_of;
+pub use port::{Port, port_of};

@@ -22,21 +22,36 @@ pub(crate) struct Bound {
     pub(crate) listeners: Vec<TcpListener>,
 }
 
+/// A profile's port. One that was just chosen is listened on already, so that nobody else takes it meanwhile.
+#[derive(Debug)]
+pub struct Port {
+    /// 1 to 65535.
+    pub number: u16,
+    pub(crate) bound: Option<Bound>,
+}
+
+impl From<u16> for Port {
+    fn from(number: u16) -> Self {
+        Self { number, bound: None }
+    }
+}
+
 /// The profile's port: its own, else the first that is free, kept from now on. `wanted` changes it.
 ///
 /// # Errors
 /// `port-taken`, `storage-failed`, `no-profile`.
-pub async fn port_of(gateways: &Gateways, profile: &Profile, wanted: Option<u16>) -> Result<u16, Diagnosis> {
+pub async fn port_of(gateways: &Gateways, profile: &Profile, wanted: Option<u16>) -> Result<Port, Diagnosis> {
     if let Some(port) = wanted.or(profile.gateway_port) {
         if profile.gateway_port != Some(port) {
             gateways.keep_port(profile.id, port).await?;
         }
-        return Ok(port);
+        return Ok(port.into());
     }
     let others = gateways.ports_of_others(profile.id)?;
-    for port in (FIRST..FIRST + TRIED).filter(|port| !others.contains(port)) {
-        if bind(port).await.is_ok() && gateways.keep_port(profile.id, port).await.is_ok() {
-            return Ok(port);
+    for number in (FIRST..FIRST + TRIED).filter(|port| !others.contains(port)) {
+        let Ok(bound) = bind(number).await else { continue };
+        if gateways.keep_port(profile.id, number).await.is_ok() {
+            return Ok(Port { number, bound: Some(bound) });
         }
     }
     Err(taken(FIRST, None))

@@ -53,7 +53,8 @@ pub(crate) async fn start(
     if live {
         running.gateway.set_access(running.gateway.access().unlocked(app.jobs.clock().now()));
     }
-    app.jobs.diary.note(Some(&profile), "Started the gateway", None);
+    let said = if live { "Unlocked the gateway" } else { "Started the gateway" };
+    app.jobs.diary.note(Some(&profile), said, None);
     Ok(GatewayAnswer::Done { gateway: shown(app, &profile, Some(running)) })
 }
 
@@ -112,7 +113,7 @@ pub(crate) async fn new_key(app: &Controller, id: ProfileId) -> Result<(), Diagn
 /// later.
 pub(crate) async fn copy(app: &Controller, id: ProfileId, form: GatewayCopyForm) -> Result<(), Diagnosis> {
     let profile = app.jobs.profiles.by_id(id)?;
-    let port = gateway::port_of(&app.jobs.gateways, &profile, None).await?;
+    let port = gateway::port_of(&app.jobs.gateways, &profile, None).await?.number;
     let key = app.jobs.gateways.key(id, gateway::new_key()?).await?;
     let address = format!("http://127.0.0.1:{port}");
     let source = GatewaySource { profile: &profile, address: &address, key: &key };

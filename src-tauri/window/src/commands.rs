@@ -14,7 +14,7 @@ use values::diagnosis::{Diagnosis, Hint, Kind};
 use views::{ConnectionTestView, InspectionView};
 
 use crate::controller::Controller;
-use crate::gateways;
+use crate::gateway_card;
 use crate::key_dialog::{self, profile_id};
 use crate::view::{
     ActivityView, CheckLine, CopiedView, FailureView, GatewayAnswer, GatewayView, PastedView, ProfileForm,
@@ -130,20 +130,20 @@ async fn copy_report(app: App<'_>, id: String) -> Answer<()> {
 
 #[tauri::command]
 async fn gateway_state(app: App<'_>, id: String) -> Answer<GatewayView> {
-    Ok(gateways::view(&app, profile_id(&id)?).await?)
+    Ok(gateway_card::view(&app, profile_id(&id)?).await?)
 }
 
 /// Starts a gateway; for one that runs on a live profile, unlocks it again.
 #[tauri::command]
 async fn gateway_start(app: App<'_>, id: String, confirmed: bool) -> Answer<GatewayAnswer> {
-    Ok(gateways::start(&app, profile_id(&id)?, confirmed).await?)
+    Ok(gateway_card::start(&app, profile_id(&id)?, confirmed).await?)
 }
 
 #[tauri::command]
 async fn gateway_stop(app: App<'_>, id: String) -> Answer<GatewayView> {
     let id = profile_id(&id)?;
     app.gateways.stop(id).await;
-    Ok(gateways::view(&app, id).await?)
+    Ok(gateway_card::view(&app, id).await?)
 }
 
 #[tauri::command]
@@ -153,17 +153,17 @@ async fn gateway_allow_writes(
     allowed: bool,
     confirmed: bool,
 ) -> Answer<GatewayAnswer> {
-    Ok(gateways::allow_writes(&app, profile_id(&id)?, allowed, confirmed).await?)
+    Ok(gateway_card::allow_writes(&app, profile_id(&id)?, allowed, confirmed).await?)
 }
 
 #[tauri::command]
 async fn gateway_new_key(app: App<'_>, id: String) -> Answer<()> {
-    Ok(gateways::new_key(&app, profile_id(&id)?).await?)
+    Ok(gateway_card::new_key(&app, profile_id(&id)?).await?)
 }
 
 #[tauri::command]
 async fn gateway_copy(app: App<'_>, id: String, what: GatewayCopyForm) -> Answer<()> {
-    Ok(gateways::copy(&app, profile_id(&id)?, what).await?)
+    Ok(gateway_card::copy(&app, profile_id(&id)?, what).await?)
 }
 
 #[tauri::command]

@@ -7,6 +7,7 @@ mod commands;
 mod controller;
 #[cfg(feature = "demo")]
 mod demo;
+mod gateway_card;
 mod gateways;
 mod key_dialog;
 mod live_guard;

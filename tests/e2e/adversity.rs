@@ -42,8 +42,7 @@ async fn while_the_keychain_hangs_the_window_answers_and_closes() {
     let stand_in = StandIn::start().await.unwrap();
     let window = Window::open(&[]).await;
     window.add_typed_key("Checkout", &KEYS[0], &stand_in).await;
-    window.click("Check and save").await;
-    window.status("is saved").await;
+    window.save("Check and save").await;
     window.desktop.signal_keyring("-STOP");
     window.click("Test connection").await;
     window.click("Activity").await;
@@ -71,8 +70,7 @@ async fn a_locked_keychain_offers_to_unlock_it() {
     window.add_typed_key("Checkout", &KEYS[0], &stand_in).await;
     window.fill("Token endpoint", "http://127.0.0.1:9/none").await;
     window.click("Check and save").await;
-    window.click("Save anyway").await;
-    window.find("//header//h1[normalize-space()='Checkout']").await;
+    window.save("Save anyway").await;
     window.desktop.lock_keyring();
     window.click("Copy header").await;
     assert_eq!(window.alert().await.0, "keychain-locked");
@@ -88,13 +86,11 @@ async fn a_rejected_live_key_can_be_shown_to_the_sandbox() {
     let stand_in = StandIn::start().await.unwrap();
     let window = Window::open(&[]).await;
     window.add_typed_key("Sandbox", &KEYS[0], &stand_in).await;
-    window.click("Check and save").await;
-    window.find("//header//h1[normalize-space()='Sandbox']").await;
+    window.save("Check and save").await;
     // A sandbox key that has proven itself nowhere, in a live profile.
     let wrong = stand_in::DemoKey { environment: values::profile::Environment::Live, ..KEYS[2] };
     window.add_typed_key("Production", &wrong, &stand_in).await;
-    window.click("Check and save").await;
-    window.find("//header//h1[normalize-space()='Production']").await;
+    window.save("Check and save").await;
     window.click("Test connection").await;
     assert_eq!(window.alert().await.0, "token-rejected");
     window.screenshot("test-token-rejected").await;

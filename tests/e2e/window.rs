@@ -96,6 +96,20 @@ impl Window {
         self.find(&format!("{scope}{path}")).await.click().await.unwrap();
     }
 
+    /// Saves the dialog's profile, and closes what is said of that.
+    pub async fn save(&self, button: &str) {
+        self.click(button).await;
+        self.find("//dialog[@open]//h2[contains(., ' is saved')]").await;
+        self.click("Close").await;
+    }
+
+    /// An item of the shown profile's menu.
+    pub async fn menu(&self, item: &str) {
+        self.click("More").await;
+        let path = format!("//*[@role='menuitem'][normalize-space()={}]", quote(item));
+        self.find(&path).await.click().await.unwrap();
+    }
+
     pub async fn choose_profile(&self, name: &str) {
         let path =
             format!("//ul[@aria-label='Profiles']//button[.//span[normalize-space()={}]]", quote(name));

@@ -12,6 +12,8 @@ mod live_guard;
 mod old_identifier;
 mod on_clipboard;
 mod own_store;
+mod place;
+mod removals;
 mod running;
 mod view;
 
@@ -26,6 +28,7 @@ use noyo_auth_core::world::keychain::Keychain;
 use noyo_auth_core::world::noyo::Network;
 use tauri::{App, Manager, RunEvent, WebviewWindowBuilder, WindowEvent};
 use values::clock::{Clock, Now};
+use values::profile::{Addresses, Environment};
 
 use controller::Controller;
 use own_store::OwnStore;
@@ -35,6 +38,8 @@ struct Backend {
     jobs: Jobs,
     home: Home,
     is_demo: bool,
+    /// The addresses that a new profile gets.
+    usual: Box<dyn Fn(Environment) -> Addresses + Send + Sync>,
     /// Dropped at the very end: the demo's stand-in and its folder.
     _demo: Option<Box<dyn std::any::Any + Send + Sync>>,
 }
@@ -61,6 +66,11 @@ pub fn run(demo: bool) -> anyhow::Result<()> {
         } => {
             key_dialog::dropped(app, &paths);
         }
+        RunEvent::WindowEvent { label, event: WindowEvent::Moved(_) | WindowEvent::Resized(_), .. } => {
+            if let Some(window) = app.get_webview_window(&label) {
+                app.state::<Arc<Controller>>().moved(place::of(&window));
+            }
+        }
         // The window is gone by now; what is being stored is stored to the end.
         RunEvent::Exit => tauri::async_runtime::block_on(app.state::<Arc<Controller>>().finish()),
         _ => {}
@@ -76,7 +86,7 @@ fn backend(demo: bool) -> anyhow::Result<Backend> {
     anyhow::ensure!(!demo, "This build has no demo");
     let home = Home::from_environment()?;
     let jobs = Jobs::open(&home, Keychain::system(), Network::default(), clock());
-    Ok(Backend { jobs, home, is_demo: false, _demo: None })
+    Ok(Backend { jobs, home, is_demo: false, usual: Box::new(Addresses::of), _demo: None })
 }
 
 fn clock() -> Clock {
@@ -93,7 +103,12 @@ fn open(app: &mut App, backend: Backend) -> anyhow::Result<()> {
     let controller = Arc::new(Controller::new(app.handle().clone(), backend, own, notice));
     app.manage(controller.clone());
     let config = app.config().app.windows.first().context("tauri.conf.json has no window")?.clone();
+    let place = controller.remembered().place;
     let window = WebviewWindowBuilder::from_config(app.handle(), &config)?
+        // The page knows whom it shows, and the window's own title says so.
+        .on_document_title_changed(|window, title| {
+            let _ = window.set_title(&title);
+        })
         .data_directory(webview_dir)
         // Nothing in the window leads anywhere else; whatever tries to is not ours.
         .on_navigation(|url| {
@@ -103,6 +118,9 @@ fn open(app: &mut App, backend: Backend) -> anyhow::Result<()> {
         })
         .build()?;
     window.set_theme(controller.theme())?;
+    if let Some(place) = place {
+        place::restore(&window, place);
+    }
     tauri::async_runtime::spawn(async move {
         controller.jobs.profiles.clear_up().await;
         controller.jobs.diary.shorten().await;

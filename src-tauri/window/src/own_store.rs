@@ -13,7 +13,7 @@ use tauri_plugin_store::StoreExt;
 use values::diagnosis::{Diagnosis, Hint, Kind};
 use values::profile::ProfileId;
 
-use crate::view::ColorScheme;
+use crate::view::{ColorScheme, LastTestView};
 
 /// Under which everything stands in the file.
 const KEY: &str = "window";
@@ -26,6 +26,40 @@ pub(crate) struct Remembered {
     pub(crate) color_scheme: ColorScheme,
     /// The shown profile.
     pub(crate) shown: Option<ProfileId>,
+    /// Where the window was and how large.
+    pub(crate) place: Option<Place>,
+    /// The last test of each profile, the oldest first. Each is read by itself, so that one that is
+    /// damaged costs nothing else.
+    pub(crate) tests: Vec<(ProfileId, Value)>,
+}
+
+/// Where a window is and how large, in physical pixels.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Place {
+    pub(crate) x: i32,
+    pub(crate) y: i32,
+    pub(crate) width: u32,
+    pub(crate) height: u32,
+    pub(crate) maximized: bool,
+}
+
+/// Of how many profiles the last test is kept.
+const MOST_TESTS: usize = 100;
+
+impl Remembered {
+    /// The last test of a profile.
+    pub(crate) fn test(&self, id: ProfileId) -> Option<LastTestView> {
+        let found = self.tests.iter().find(|(of, _)| *of == id)?;
+        serde_json::from_value(found.1.clone()).ok()
+    }
+
+    /// Keeps a profile's last test; none forgets it.
+    pub(crate) fn keep_test(&mut self, id: ProfileId, test: Option<&LastTestView>) {
+        self.tests.retain(|(of, _)| *of != id);
+        self.tests.extend(test.and_then(|test| serde_json::to_value(test).ok()).map(|test| (id, test)));
+        let too_many = self.tests.len().saturating_sub(MOST_TESTS);
+        self.tests.drain(..too_many);
+    }
 }
 
 /// The file, and what is in it.
@@ -42,7 +76,11 @@ impl OwnStore {
         let path = home.window_file();
         let current = match document(&path).map(|mut document| document[KEY].take()) {
             Some(found) => serde_json::from_value(found).unwrap_or_default(),
-            None => Remembered { color_scheme: old_color_scheme(home), shown: once_in_use },
+            None => Remembered {
+                color_scheme: old_color_scheme(home),
+                shown: once_in_use,
+                ..Remembered::default()
+            },
         };
         Self { app: app.clone(), path, current: Mutex::new(current) }
     }

@@ -6,12 +6,18 @@ import { listen } from "@tauri-apps/api/event";
 import type {
   ActivityView,
   CheckLine,
+  ClipboardView,
   Command,
   ConnectionTestView,
   CopiedView,
   CopyForm,
   FailureView,
+  GroupsView,
+  Half,
+  HalfView,
   InspectionView,
+  JobName,
+  LastTestView,
   PastedView,
   ProfileForm,
   SavedView,
@@ -25,14 +31,22 @@ const invoke = <T>(command: Command, args?: InvokeArgs) => invokeAny<T>(command,
 export const windowState = () => invoke<WindowView>("window_state");
 export const profileShow = (id: string) => invoke<void>("profile_show", { id });
 export const profileRemove = (id: string) => invoke<void>("profile_remove", { id });
+export const profileRestore = (id: string) => invoke<void>("profile_restore", { id });
 export const profileSave = (form: ProfileForm) => invoke<SavedView>("profile_save", { form });
-export const pasteKey = () => invoke<PastedView>("paste_key");
-export const clipboardClear = () => invoke<void>("clipboard_clear");
+/** With `onlyKey`, a text without a key leaves what was pasted before as it is. */
+export const pasteKey = (onlyKey = false) => invoke<PastedView>("paste_key", { onlyKey });
+export const takeHalf = (half: Half) => invoke<HalfView>("take_half", { half });
+export const dropPasted = () => invoke<void>("drop_pasted");
+export const clipboardClear = (onlyOurs: boolean) => invoke<void>("clipboard_clear", { onlyOurs });
 export const copy = (id: string, what: CopyForm, confirmed: boolean) =>
   invoke<CopiedView>("copy", { id, what, confirmed });
 export const mint = (id: string) => invoke<void>("mint", { id });
-export const cancel = (id: string) => invoke<void>("cancel", { id });
+/** Without an ID: what the dialog for a key is doing. */
+export const cancel = (id: string | null, job: JobName) => invoke<void>("cancel", { id, job });
 export const askSandbox = (id: string) => invoke<CheckLine>("ask_sandbox", { id });
+export const lastTest = (id: string) => invoke<LastTestView | null>("last_test", { id });
+export const groups = (id: string, company: string, offset: number) =>
+  invoke<GroupsView>("groups", { id, company, offset });
 export const copyGroupId = (groupId: string) => invoke<void>("copy_group_id", { groupId });
 export const copyReport = (id: string) => invoke<void>("copy_report", { id });
 export const keychainUnlock = () => invoke<void>("keychain_unlock");
@@ -52,6 +66,12 @@ export function connectionTest(id: string, onCheck: (check: CheckLine) => void) 
 }
 
 export const onChanged = (run: () => void) => listen("changed", run);
+/** What became of something that was put on the clipboard, by whichever way. */
+export const onClipboard = (run: (view: ClipboardView) => void) =>
+  listen<ClipboardView>("clipboard", (event) => run(event.payload));
+/** A removal that could not be carried out: of which profile, and why. */
+export const onNotRemoved = (run: (id: string, why: FailureView) => void) =>
+  listen<[string, FailureView]>("not-removed", (event) => run(...event.payload));
 export const onPasted = (run: (found: PastedView) => void) =>
   listen<PastedView>("pasted", (event) => run(event.payload));
 

@@ -24,7 +24,7 @@ pub use fault::{Fault, Misfit, Phase, ProxyFault, StatedReason};
 pub use network::Network;
 pub use proxy::ProxyChoice;
 
-use values::call::{Call, Groups};
+use values::call::{Call, Groups, GroupsQuery};
 use values::profile::{Address, Addresses, ClientId};
 use values::secret::{AccessToken, ClientSecret};
 
@@ -66,14 +66,20 @@ impl Noyo {
     }
 
     /// Lists the groups that a token may see: the documented check that it works.
-    pub async fn groups(&self, api: &Address, token: &AccessToken) -> Outcome<Groups> {
+    pub async fn groups(&self, api: &Address, token: &AccessToken, query: &GroupsQuery) -> Outcome<Groups> {
         let mut url = api.join("/api/v1/groups");
         url.query_pairs_mut().append_pair("page_size", &answer::GROUPS_PAGE.to_string());
+        if query.offset > 0 {
+            url.query_pairs_mut().append_pair("offset", &query.offset.to_string());
+        }
+        if !query.company.is_empty() {
+            url.query_pairs_mut().append_pair("company", &query.company);
+        }
         let mut request = Request::new(Method::GET, url);
         let bearer = Zeroizing::new(format!("Bearer {}", token.expose()));
         insert_secret(&mut request, &bearer);
         let (call, body) = self.send(api, request, Phase::Groups).await;
-        let result = body.and_then(|bytes| answer::groups(&bytes));
+        let result = body.and_then(|bytes| answer::groups(&bytes, query.offset));
         (call, result)
     }
 

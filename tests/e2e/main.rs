@@ -6,7 +6,10 @@
 mod desktop;
 mod window;
 
+mod accessible;
 mod adversity;
+mod at_hand;
+mod every_state;
 mod forms;
 mod main_job;
 mod states;

@@ -96,7 +96,7 @@ async fn one_copy_is_announced_once() {
     window
         .script(
             "window.said = []; new MutationObserver(() => { \
-             const now = [...document.querySelectorAll('[role=status]')].map((r) => r.textContent.trim()).join(' '); \
+             const now = [...document.querySelectorAll('[role=status]')].map((r) => r.textContent.trim()).filter(Boolean).join(' '); \
              if (now !== window.said.at(-1)) window.said.push(now); }) \
              .observe(document.body, {subtree: true, childList: true, characterData: true})",
         )

@@ -12,6 +12,8 @@ use crate::window::Window;
 pub enum Look {
     /// axe-core, in both schemes: everything that it finds.
     Axe,
+    /// What sticks out of the window, or is cut off.
+    Fit,
     /// Pictures in both schemes, of that size.
     Pictures(&'static str),
 }
@@ -29,6 +31,10 @@ impl Walk {
             let script =
                 PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("ui/node_modules/axe-core/axe.min.js");
             window.script(&std::fs::read_to_string(script).expect("npm ci was run in ui")).await;
+            // A colour that is on its way to another one has no contrast to measure.
+            let still = "const still = new CSSStyleSheet(); still.replaceSync('* { transition: none !important }'); \
+                 document.adoptedStyleSheets = [still];";
+            window.script(still).await;
         }
         Self { window, look, found: Vec::new(), seen: 0 }
     }
@@ -169,8 +175,14 @@ impl Walk {
 
     pub async fn see(&mut self, name: &str) {
         self.seen += 1;
+        self.window.painted().await;
         match self.look {
             Look::Pictures(size) => self.window.screenshot(&format!("{size}-{:02}-{name}", self.seen)).await,
+            Look::Fit => {
+                let found = self.window.cut_off().await;
+                let found = found.as_array().unwrap();
+                self.found.extend(found.iter().map(|what| json!({"in": name, "is": what})));
+            }
             Look::Axe => {
                 for scheme in ["light", "dark"] {
                     let set = format!("document.documentElement.setAttribute('data-scheme', '{scheme}')");
@@ -188,7 +200,7 @@ impl Walk {
         }
     }
 
-    /// What axe-core found in all of them; the pictures are of nothing that sticks out.
+    /// What was found in all of them.
     pub fn found(&self) -> &[Value] {
         &self.found
     }

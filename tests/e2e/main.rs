@@ -12,4 +12,5 @@ mod at_hand;
 mod every_state;
 mod forms;
 mod main_job;
+mod pictures;
 mod states;

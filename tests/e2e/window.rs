@@ -106,6 +106,10 @@ impl Window {
     /// An item of the shown profile's menu.
     pub async fn menu(&self, item: &str) {
         self.click("More").await;
+        // It is where it stays when the focus is in it.
+        while self.script("return document.activeElement?.getAttribute('role')").await != json!("menuitem") {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
         let path = format!("//*[@role='menuitem'][normalize-space()={}]", quote(item));
         self.find(&path).await.click().await.unwrap();
     }
@@ -208,11 +212,16 @@ impl Window {
         let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(self.shots);
         std::fs::create_dir_all(&folder).unwrap();
         let path = folder.join(format!("{name}.png"));
+        self.painted().await;
+        std::fs::write(&path, self.client.screenshot().await.unwrap()).unwrap();
+        path
+    }
+
+    /// Waits until what is there is on the screen.
+    pub async fn painted(&self) {
         let painted =
             "const done = arguments[0]; requestAnimationFrame(() => requestAnimationFrame(() => done()))";
         self.client.execute_async(painted, vec![]).await.unwrap();
-        std::fs::write(&path, self.client.screenshot().await.unwrap()).unwrap();
-        path
     }
 
     /// Whether something sticks out of the window or is cut off without an ellipsis.

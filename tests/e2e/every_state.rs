@@ -31,11 +31,11 @@ impl Walk {
             let script =
                 PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("ui/node_modules/axe-core/axe.min.js");
             window.script(&std::fs::read_to_string(script).expect("npm ci was run in ui")).await;
-            // A colour that is on its way to another one has no contrast to measure.
-            let still = "const still = new CSSStyleSheet(); still.replaceSync('* { transition: none !important }'); \
-                 document.adoptedStyleSheets = [still];";
-            window.script(still).await;
         }
+        // A colour that is on its way to another one has no contrast to measure.
+        let still = "const still = new CSSStyleSheet(); still.replaceSync('* { transition: none !important }'); \
+             document.adoptedStyleSheets = [still];";
+        window.script(still).await;
         Self { window, look, found: Vec::new(), seen: 0 }
     }
 

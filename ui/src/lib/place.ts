@@ -1,14 +1,14 @@
 /**
- * Puts a popover, which has no place of its own, under its button with their right edges in line; or
- * over it where there is no room below, and further right where it would stick out on the left.
+ * Puts a popover, which has no place of its own, under its button with their left edges in line; or
+ * over it where there is no room below, and further left where it would stick out on the right.
  *
  * CSS anchors are not used: WebKitGTK 2.50 measures the room as if nothing were scrolled.
  */
 export function placeUnder(button: HTMLElement, popover: HTMLElement) {
-  const { top, bottom, right } = button.getBoundingClientRect();
+  const { top, bottom, left } = button.getBoundingClientRect();
   const height = popover.offsetHeight;
   const fits = bottom + GAP + height <= window.innerHeight;
-  put(popover, right - popover.offsetWidth, fits ? bottom + GAP : top - GAP - height);
+  put(popover, left, fits ? bottom + GAP : top - GAP - height);
 }
 
 /** Puts a popover where the pointer is. */

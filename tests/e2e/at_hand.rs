@@ -223,7 +223,7 @@ async fn a_thousand_profiles_are_as_quick_as_one() {
     times.sort_by(f64::total_cmp);
     println!("1001 profiles: shown after {:.0} ms (median), {:.0} ms at most", times[10], times[19]);
     assert_eq!(found["count"], json!(1001));
-    assert!(times[10] < 120.0, "{times:?}");
+    assert!(times[10] < 150.0, "{times:?}");
     let seen = "const on = document.querySelector('[data-profile][aria-current]').getBoundingClientRect(); \
          const list = document.querySelector('.profiles').getBoundingClientRect(); \
          return on.top >= list.top && on.bottom <= list.bottom + 1";

@@ -9,6 +9,7 @@ mod window;
 mod accessible;
 mod adversity;
 mod at_hand;
+mod drop;
 mod every_state;
 mod forms;
 mod main_job;

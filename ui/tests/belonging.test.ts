@@ -222,3 +222,41 @@ test("a name that turns its line around is kept apart", async () => {
   expect(document.querySelector("header h1 bdi")?.textContent).toBe(name);
   expect(document.title).toBe(`\u2068${name}\u2069 (sandbox) – Noyo Auth`);
 });
+
+test("a profile that was removed elsewhere is said to be gone, by its name", async () => {
+  const gone = { ...failure("no-profile"), hints: [] };
+  let removed = false;
+  await open(both(), {
+    copy: () => {
+      removed = true;
+      return Promise.reject(gone);
+    },
+    window_state: () => windowView(removed ? [live] : [sandbox, live]),
+  });
+  await press("Copy header");
+  expect(removed).toBe(true);
+  expect(statuses()).toEqual(["Checkout (sandbox) is no longer there."]);
+  expect(document.querySelector("header h1")?.textContent).toBe("Production");
+  expect(document.querySelector('[role="alert"]')).toBeNull();
+});
+
+test("a test that is running does not take the copy's place, and its cancel cancels it alone", async () => {
+  await open(both(), {
+    connection_test: () => new Promise(() => {}),
+    copy: () => new Promise(() => {}),
+  });
+  button("Test connection").click();
+  button("Copy header").click();
+  await new Promise((done) => setTimeout(done, 250));
+  await settle();
+  const cancels = [...document.querySelectorAll("main button")].filter(
+    (b) => b.textContent === "Cancel",
+  );
+  expect(cancels).toHaveLength(2);
+  (cancels[1] as HTMLElement).click();
+  await settle();
+  expect(sent("cancel")).toEqual([{ id: "box", job: "test" }]);
+  expect(document.activeElement?.textContent?.trim(), "the focus is not lost").toBe(
+    "Test connection",
+  );
+});

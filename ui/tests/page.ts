@@ -65,7 +65,7 @@ export async function open(view: WindowView, answers: Answers = {}) {
   mockIPC(
     (command, args) => {
       calls.push({ command, args });
-      if (command === "window_state") return shown;
+      if (command === "window_state") return answers[command]?.(args) ?? shown;
       return answers[command]?.(args);
     },
     { shouldMockEvents: true },

@@ -12,7 +12,7 @@ import type {
 import type { Failure } from "./failure";
 import * as ipc from "./ipc";
 import { ProfileState } from "./profile-state.svelte";
-import { said, type Said } from "./said";
+import { inBrackets, said, type Said } from "./said";
 
 export type Page = "profile" | "inspect" | "activity";
 export type Dialog =
@@ -44,16 +44,20 @@ class AppState {
   /** Counts what may have changed, for pages that ask for themselves. */
   changes = $state(0);
   #shown = $state<string | null>(null);
+  /** By ID: with a thousand profiles, each asks whether it is the shown one. */
+  #byId = $derived(new Map(this.profiles.map((profile) => [profile.id, profile])));
+  /** The shown one. */
+  readonly profile: ProfileView | null = $derived(
+    this.#byId.get(this.#shown ?? "") ?? this.profiles[0] ?? null,
+  );
   #states = new Map<string, ProfileState>();
   /** What was dropped while another dialog was open. */
   #dropped: PastedView | null = null;
+  /** Whose removal was asked for here. */
+  #removing = new Set<string>();
 
   get profiles(): ProfileView[] {
     return this.view?.profiles ?? [];
-  }
-
-  get profile(): ProfileView | null {
-    return this.find(this.#shown ?? "") ?? this.profiles[0] ?? null;
   }
 
   get dialog(): Dialog | null {
@@ -61,7 +65,7 @@ class AppState {
   }
 
   find(id: string): ProfileView | undefined {
-    return this.profiles.find((profile) => profile.id === id);
+    return this.#byId.get(id);
   }
 
   /** What is known and said of a profile. */
@@ -100,8 +104,14 @@ class AppState {
     try {
       const view = await ipc.windowState();
       clock.set(view.now_ms);
+      const before = this.#shown === null ? undefined : this.find(this.#shown);
       this.view = view;
       if (!this.find(this.#shown ?? "")) this.#shown = view.shown;
+      const isOurs = view.removed.some((removed) => removed.id === before?.id);
+      // Removed in a terminal, say.
+      if (before && !this.find(before.id) && !isOurs && !this.#removing.has(before.id)) {
+        this.say("", before.name, ` ${inBrackets(before.environment)} is no longer there.`);
+      }
       this.changes++;
       const scheme = view.settings.color_scheme;
       if (scheme === "system") document.documentElement.removeAttribute("data-scheme");
@@ -171,11 +181,13 @@ class AppState {
   }
 
   async remove(profile: ProfileView) {
+    this.#removing.add(profile.id);
     await this.attempt(() => ipc.profileRemove(profile.id));
     await this.refresh();
   }
 
   async undoRemoval(id: string) {
+    this.#removing.delete(id);
     await this.attempt(() => ipc.profileRestore(id));
     await this.refresh();
     await this.choose(id);

@@ -71,3 +71,41 @@ fn cancellation() -> Diagnosis {
         hints: vec![Hint::new("Start it again when you like.")],
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use std::sync::Arc;
+    use std::time::Duration;
+
+    use super::*;
+
+    async fn slow() -> Result<&'static str, Diagnosis> {
+        tokio::time::sleep(Duration::from_millis(200)).await;
+        Ok("done")
+    }
+
+    #[tokio::test]
+    async fn one_job_is_cancelled_and_the_other_goes_on() {
+        let running = Arc::new(Running::default());
+        let id = ProfileId::random();
+        let (this, that) = (running.clone(), running.clone());
+        let test = tokio::spawn(async move { this.cancellable(id, JobName::Test, slow()).await });
+        let copy = tokio::spawn(async move { that.cancellable(id, JobName::Copy, slow()).await });
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        running.cancel(Some(id), JobName::Test);
+        assert_eq!(test.await.unwrap().unwrap_err().kind, Kind::Cancelled);
+        assert_eq!(copy.await.unwrap().unwrap(), "done");
+    }
+
+    #[tokio::test]
+    async fn what_is_past_the_point_of_return_is_told_as_it_ended() {
+        let running = Arc::new(Running::default());
+        let this = running.clone();
+        let save =
+            tokio::spawn(async move { this.cancellable_until(None, JobName::Save, || true, slow()).await });
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        running.cancel(None, JobName::Save);
+        assert_eq!(save.await.unwrap().unwrap(), "done");
+    }
+}

@@ -158,8 +158,9 @@ impl Walk {
         self.window.find("//section[@aria-label='Activity']//table").await;
         self.see("activity").await;
         self.press("Clear").await;
-        self.see("activity-clear").await;
-        self.escape().await;
+        self.window.status("The activity was cleared.").await;
+        self.see("activity-cleared").await;
+        self.press("Undo").await;
     }
 
     async fn removing(&mut self) {

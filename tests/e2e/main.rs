@@ -16,6 +16,7 @@ mod window;
 mod accessible;
 mod adversity;
 mod at_hand;
+mod belongs;
 mod drop;
 mod every_state;
 mod forms;

@@ -155,18 +155,27 @@ test("the last test of an earlier run is shown, and one of this run takes its pl
   expect(document.querySelector("[data-check]")).toBeNull();
 });
 
-test("activity follows what is done, and is cleared after a question", async () => {
+test("activity follows what is done, and clearing it can be undone", async () => {
   const events = [{ at_ms: Date.now(), profile: "Checkout", what: "Minted a token", kind: null }];
-  await open(windowView([profile()]), { activity: () => [...events] });
+  let undoable = false;
+  await open(windowView([profile()]), {
+    activity: () => ({ events: undoable ? [] : [...events], undoable, failure: null }),
+    activity_clear: () => void (undoable = true),
+    activity_restore: () => void (undoable = false),
+  });
+  const rows = () => document.querySelectorAll("tbody tr").length;
   await press("Activity");
-  expect(document.querySelectorAll("tbody tr")).toHaveLength(1);
+  expect(rows()).toBe(1);
   events.push({ ...events[0]!, what: "Copied the authorization header" });
   await tell("changed", null);
-  expect(document.querySelectorAll("tbody tr")).toHaveLength(2);
+  expect(rows()).toBe(2);
+  button("Clear").focus();
   await press("Clear");
-  expect(sent("activity_clear")).toEqual([]);
-  await press("Clear the activity");
-  expect(sent("activity_clear")).toHaveLength(1);
+  expect(rows()).toBe(0);
+  expect(statuses()).toEqual(["The activity was cleared."]);
+  expect(document.activeElement?.textContent, "the focus stays").toBe("Clear");
+  await press("Undo");
+  expect(rows()).toBe(2);
 });
 
 test("? lists the keys and says what this is, and not while somebody types", async () => {

@@ -80,6 +80,7 @@ fn generate() -> String {
         view::ClipboardState,
         views::InspectionView,
         views::ClaimView,
+        view::ActivityListView,
         view::ActivityView,
     );
     text

@@ -17,7 +17,7 @@ use views::{ConnectionTestView, GroupsView, InspectionView};
 use crate::controller::Controller;
 use crate::key_dialog::{self, profile_id};
 use crate::view::{
-    ActivityView, CheckLine, CopiedView, FailureView, Half, HalfView, JobName, LastTestView, PastedView,
+    ActivityListView, CheckLine, CopiedView, FailureView, Half, HalfView, JobName, LastTestView, PastedView,
     ProfileForm, SavedView, SettingsView, WindowView,
 };
 
@@ -219,13 +219,21 @@ async fn inspect_clipboard(app: App<'_>) -> Answer<InspectionView> {
 }
 
 #[tauri::command(async)]
-fn activity(app: App<'_>) -> Vec<ActivityView> {
-    app.jobs.diary.events().iter().map(ActivityView::from).collect()
+fn activity(app: App<'_>) -> ActivityListView {
+    app.clearing.view()
 }
 
+/// Is carried out after ten seconds, or when the program ends.
 #[tauri::command]
 async fn activity_clear(app: App<'_>) -> Answer<()> {
-    Ok(app.jobs.diary.clear().await?)
+    let controller = app.inner().clone();
+    app.clearing.later(app.jobs.clock().now().wall, move || controller.changed());
+    Ok(())
+}
+
+#[tauri::command(async)]
+fn activity_restore(app: App<'_>) {
+    app.clearing.undo();
 }
 
 /// Saves the activity as text beside the downloads, and says where.
@@ -235,7 +243,7 @@ fn activity_save(app: App<'_>, handle: AppHandle) -> Answer<String> {
     let folder = downloads.unwrap_or_else(|| app.home().folder().to_owned());
     let stamp = ZonedDateTime::now().strftime("%Y-%m-%d-%H%M%S");
     let path = folder.join(format!("noyo-auth-activity-{stamp}.txt"));
-    let text = activity_text::as_text(&app.jobs.diary.events());
+    let text = activity_text::as_text(&app.clearing.shown());
     exports::write_file(&path, &text, false).map_err(Diagnosis::from)?;
     Ok(path.display().to_string())
 }

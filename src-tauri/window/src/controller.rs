@@ -14,6 +14,7 @@ use values::diagnosis::Diagnosis;
 use values::profile::{Environment, Profile, ProfileId, ProfileName};
 
 use crate::Backend;
+use crate::clearing::Clearing;
 use crate::key_dialog::Pasted;
 use crate::live_guard::LiveGuard;
 use crate::on_clipboard::OnClipboard;
@@ -31,6 +32,7 @@ pub(crate) struct Controller {
     pub(crate) running: Running,
     /// What was pasted or dropped, secrets included, until it is saved or replaced.
     pub(crate) pasted: Mutex<Pasted>,
+    pub(crate) clearing: Clearing,
     removals: Removals,
     /// Where the window is.
     place: Mutex<Option<Place>>,
@@ -54,6 +56,7 @@ impl Controller {
             clipboard: OnClipboard::new(Clipboard::system(), tell),
             running: Running::default(),
             pasted: Mutex::default(),
+            clearing: Clearing::new(backend.jobs.diary.clone()),
             removals: Removals::default(),
             place: Mutex::default(),
             app,
@@ -244,6 +247,7 @@ impl Controller {
             let _ = self.remember(|own| own.place = Some(place));
         }
         self.remove_what_waits().await;
+        self.clearing.now().await;
         self.jobs.profiles.settle().await;
         self.clipboard.clear_at_exit().await;
     }

@@ -3,6 +3,7 @@
 
 #[cfg(test)]
 mod bindings;
+mod clearing;
 mod commands;
 mod controller;
 #[cfg(feature = "demo")]

@@ -1,6 +1,6 @@
 // Generated from the core. Do not edit: make bindings
 
-export type Command = "window_state" | "profile_show" | "profile_remove" | "profile_restore" | "profile_save" | "paste_key" | "take_half" | "drop_pasted" | "clipboard_clear" | "copy" | "mint" | "cancel" | "connection_test" | "ask_sandbox" | "last_test" | "groups" | "copy_group_id" | "copy_report" | "keychain_unlock" | "settings_save" | "open_status_page" | "demo_start" | "inspect" | "inspect_clipboard" | "activity" | "activity_clear" | "activity_save";
+export type Command = "window_state" | "profile_show" | "profile_remove" | "profile_restore" | "profile_save" | "paste_key" | "take_half" | "drop_pasted" | "clipboard_clear" | "copy" | "mint" | "cancel" | "connection_test" | "ask_sandbox" | "last_test" | "groups" | "copy_group_id" | "copy_report" | "keychain_unlock" | "settings_save" | "open_status_page" | "demo_start" | "inspect" | "inspect_clipboard" | "activity" | "activity_clear" | "activity_restore" | "activity_save";
 
 export type Kind = "missing-credentials" | "malformed-jwt" | "expired-token" | "invalid-api-key" | "token-rejected" | "wrong-environment" | "forbidden" | "no-groups" | "not-found" | "rate-limited" | "server-error" | "redirected" | "unexpected-response" | "dns" | "connection-refused" | "connection-reset" | "network-unreachable" | "timeout" | "tls-untrusted" | "tls-expired" | "tls-wrong-host" | "tls-failed" | "proxy-failed" | "proxy-auth-required" | "clock-skew" | "insecure-address" | "invalid-input" | "no-profile" | "no-api-key" | "keychain-unavailable" | "keychain-locked" | "keychain-denied" | "keychain-timeout" | "storage-failed" | "clipboard-unavailable" | "cancelled";
 
@@ -610,6 +610,20 @@ value: string,
  * What it means, where that is known.
  */
 meaning: string | null, };
+
+export type ActivityListView = { 
+/**
+ * The newest last.
+ */
+events: Array<ActivityView>, 
+/**
+ * It was cleared, which can still be taken back.
+ */
+undoable: boolean, 
+/**
+ * Why the last clearing did not work.
+ */
+failure: FailureView | null, };
 
 export type ActivityView = { 
 /**

@@ -4,7 +4,7 @@
 import { Channel, invoke as invokeAny, type InvokeArgs } from "@tauri-apps/api/core";
 import { listen } from "@tauri-apps/api/event";
 import type {
-  ActivityView,
+  ActivityListView,
   CheckLine,
   ClipboardView,
   Command,
@@ -55,8 +55,9 @@ export const openStatusPage = () => invoke<void>("open_status_page");
 export const demoStart = () => invoke<void>("demo_start");
 export const inspect = (text: string) => invoke<InspectionView>("inspect", { text });
 export const inspectClipboard = () => invoke<InspectionView>("inspect_clipboard");
-export const activity = () => invoke<ActivityView[]>("activity");
+export const activity = () => invoke<ActivityListView>("activity");
 export const activityClear = () => invoke<void>("activity_clear");
+export const activityRestore = () => invoke<void>("activity_restore");
 export const activitySave = () => invoke<string>("activity_save");
 
 export function connectionTest(id: string, onCheck: (check: CheckLine) => void) {

@@ -26,7 +26,6 @@ export type Dialog =
     }
   | { kind: "remove"; profile: ProfileView }
   | { kind: "live-copy"; profile: ProfileView; what: CopyForm }
-  | { kind: "clear-activity"; onyes: () => void }
   | { kind: "settings" }
   | { kind: "switcher" }
   | { kind: "help" };

@@ -11,7 +11,7 @@ mod profile;
 mod settings;
 mod window;
 
-pub(crate) use activity::ActivityView;
+pub(crate) use activity::{ActivityListView, ActivityView};
 pub(crate) use check::{CheckLine, LastTestView};
 pub(crate) use clipboard::{ClipboardState, ClipboardView};
 pub(crate) use failure::FailureView;

@@ -260,3 +260,24 @@ test("a test that is running does not take the copy's place, and its cancel canc
     "Test connection",
   );
 });
+
+test("a live header that is asked for from outside is asked about on its own page", async () => {
+  await open(both(), { copy: () => copied("live") });
+  app.show("activity");
+  await tell("ask-live-copy", "live");
+  expect(document.querySelector("header h1")?.textContent).toBe("Production");
+  expect(document.querySelector("dialog h2")?.textContent).toBe(
+    "Copy a LIVE header for Production?",
+  );
+  await press("Cancel");
+  expect(sent("copy")).toEqual([]);
+});
+
+test("a copy from outside that failed is said on its own profile", async () => {
+  await open(both());
+  await tell("copied-outside", { id: "live", copied: null, failure: failure("dns") });
+  expect(document.querySelector('[role="alert"]')).toBeNull();
+  await app.choose("live");
+  await settle();
+  expect(document.querySelector('[role="alert"]')?.getAttribute("data-kind")).toBe("dns");
+});

@@ -70,6 +70,15 @@ export const onChanged = (run: () => void) => listen("changed", run);
 /** What became of something that was put on the clipboard, by whichever way. */
 export const onClipboard = (run: (view: ClipboardView) => void) =>
   listen<ClipboardView>("clipboard", (event) => run(event.payload));
+/** A live header was asked for from outside the window: of which profile. */
+export const onAskLiveCopy = (run: (id: string) => void) =>
+  listen<string>("ask-live-copy", (event) => run(event.payload));
+/** A copy that was asked for from outside the window, and could not be made. What was copied is told by
+ * `clipboard`. */
+export const onFailedOutside = (run: (id: string, why: FailureView) => void) =>
+  listen<{ id: string; failure: FailureView | null }>("copied-outside", ({ payload }) => {
+    if (payload.failure) run(payload.id, payload.failure);
+  });
 /** A removal that could not be carried out: of which profile, and why. */
 export const onNotRemoved = (run: (id: string, why: FailureView) => void) =>
   listen<[string, FailureView]>("not-removed", (event) => run(...event.payload));

@@ -126,6 +126,11 @@ export class ProfileState {
     }[view.state];
   }
 
+  /** A copy that was asked for elsewhere could not be made. */
+  failCopy(view: FailureView) {
+    this.#failToken(view, () => void this.copy("header"), "Cancelled: nothing was copied.");
+  }
+
   async clearNow() {
     try {
       await ipc.clipboardClear(true);

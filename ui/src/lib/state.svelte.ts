@@ -170,6 +170,15 @@ class AppState {
     }
   }
 
+  /** Somebody wants a live header from outside the window: its profile is shown, and asked about. */
+  async askLiveCopy(id: string) {
+    await this.refresh();
+    const profile = this.find(id);
+    if (!profile) return;
+    await this.choose(id);
+    this.open({ kind: "live-copy", profile, what: "header" });
+  }
+
   show(page: Page) {
     this.notice = null;
     this.page = page;

@@ -225,7 +225,7 @@ async fn a_thousand_profiles_are_as_quick_as_one() {
     assert_eq!(found["count"], json!(1001));
     // What a person takes for at once; twenty others may be at work on the same two cores.
     assert!(times[10] < 400.0, "{times:?}");
-    let seen = "const on = document.querySelector('[data-profile][aria-current]').getBoundingClientRect(); \
+    let seen = "const on = document.querySelector('[data-profile][aria-current=true]').getBoundingClientRect(); \
          const list = document.querySelector('.profiles').getBoundingClientRect(); \
          return on.top >= list.top && on.bottom <= list.bottom + 1";
     assert_eq!(window.script(seen).await, json!(true), "the shown one is in sight");

@@ -170,3 +170,21 @@ async fn window_and_command_line_work_on_the_same_at_the_same_time() {
     window.screenshot("inspected").await;
     window.close().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_profile_that_the_terminal_removed_is_said_to_be_gone() {
+    let stand_in = StandIn::start().await.unwrap();
+    let window = Window::open(&[]).await;
+    for (name, key) in [("Checkout", &KEYS[0]), ("Second", &KEYS[1])] {
+        window.add_typed_key(name, key, &stand_in).await;
+        window.save("Check and save").await;
+    }
+    let mut command = window.desktop.command(crate::window::command_line());
+    let removed = command.args(["profile", "remove", "Second", "--yes"]).status().unwrap();
+    assert!(removed.success());
+    window.click("Copy header").await;
+    window.status("Second (sandbox) is no longer there.").await;
+    window.find("//header//h1[normalize-space()='Checkout']").await;
+    assert!(!window.is_shown("//*[@role='alert']").await);
+    window.close().await;
+}

@@ -52,7 +52,10 @@ pub(crate) async fn paste(app: &Controller, only_key: bool) -> Result<PastedView
     let text = app.clipboard.board().read().await?;
     if only_key && import::find_keys(&text).is_err() {
         let number = app.pasted.lock().number;
-        return Ok(PastedView { number, single: None, keys: Vec::new(), message: String::new() });
+        // Lines that hold no key are not for a field of one line, where a secret would be read.
+        let line = text.trim();
+        let line = (!line.contains(['\n', '\r'])).then(|| line.to_owned());
+        return Ok(PastedView { number, single: None, line, keys: Vec::new(), message: String::new() });
     }
     Ok(found(app, &text))
 }
@@ -80,6 +83,7 @@ fn found(app: &Controller, text: &str) -> PastedView {
             let view = PastedView {
                 number: pasted.number,
                 single: None,
+                line: None,
                 keys: keys.keys.iter().map(FoundKeyView::from).collect(),
                 message: keys.source.to_string(),
             };
@@ -108,6 +112,7 @@ fn nothing_found(app: &Controller, single: Option<ClientSecret>, why: Diagnosis)
     let view = PastedView {
         number: pasted.number,
         single: single.as_ref().map(ClientSecret::chars),
+        line: None,
         keys: Vec::new(),
         message: format!("{}{hint}", why.message),
     };

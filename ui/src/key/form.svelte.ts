@@ -117,14 +117,16 @@ export class KeyForm {
     }
   }
 
-  /** Looks whether a text that is being pasted into a field is a key. Says whether it was. */
-  async pasteIfKey(): Promise<boolean> {
+  /** A text is being pasted into a field: a key is taken, and a line that is none is given back. */
+  async pasteIfKey(): Promise<string | null> {
     try {
       const view = await pasteKey(true);
       if (view.keys.length) this.take(view);
-      return view.keys.length > 0;
-    } catch {
-      return false;
+      else if (view.line === null) await this.paste();
+      return view.line;
+    } catch (error) {
+      this.failure = failureOf(error);
+      return null;
     }
   }
 

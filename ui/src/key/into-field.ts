@@ -1,5 +1,5 @@
 // Pasting with the keyboard, anywhere in the dialog: what is a key goes the way of Paste key, and never
-// into a field where it could be read.
+// into a field where it could be read. The page does not look at the clipboard: the core does.
 
 import type { KeyForm } from "./form.svelte";
 
@@ -7,15 +7,12 @@ import type { KeyForm } from "./form.svelte";
 export function onPaste(form: KeyForm, event: ClipboardEvent) {
   if (form.saved) return;
   const field = event.target;
-  const text = event.clipboardData?.getData("text/plain") ?? "";
   event.preventDefault();
   if (!(field instanceof HTMLInputElement)) return void form.paste();
   const [from, to] = [field.selectionStart ?? 0, field.selectionEnd ?? 0];
-  void form.pasteIfKey().then((wasKey) => {
-    if (wasKey) return;
-    // Lines that hold no key are not for a field of one line, where a secret would be read.
-    if (/[\r\n]/.test(text.trim())) return form.paste();
-    field.setRangeText(text.trim(), from, to, "end");
+  void form.pasteIfKey().then((line) => {
+    if (line === null) return;
+    field.setRangeText(line, from, to, "end");
     field.dispatchEvent(new Event("input", { bubbles: true }));
   });
 }

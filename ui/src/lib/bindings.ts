@@ -184,6 +184,10 @@ number: number,
  */
 single: number | null, 
 /**
+ * For a field, where only a key was looked for and there is none: the line itself, as if it was typed.
+ */
+line: string | null, 
+/**
  * The keys, in the order in which they stood.
  */
 keys: Array<FoundKeyView>, 

@@ -108,6 +108,8 @@ pub(crate) struct PastedView {
     pub number: u64,
     /// There is no key, and one single value that may be half of one: its length in characters.
     pub single: Option<usize>,
+    /// For a field, where only a key was looked for and there is none: the line itself, as if it was typed.
+    pub line: Option<String>,
     /// The keys, in the order in which they stood.
     pub keys: Vec<FoundKeyView>,
     /// What the text was, for instance "a Postman environment"; or what was wrong with it.

@@ -66,7 +66,7 @@ async fn while_the_keychain_hangs_the_window_answers_and_closes() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_locked_keychain_offers_to_unlock_it() {
     let stand_in = StandIn::start().await.unwrap();
-    let window = Window::open(&[]).await;
+    let mut window = Window::open(&[]).await;
     window.add_typed_key("Checkout", &KEYS[0], &stand_in).await;
     window.fill("Token endpoint", "http://127.0.0.1:9/none").await;
     window.click("Check and save").await;
@@ -78,6 +78,19 @@ async fn a_locked_keychain_offers_to_unlock_it() {
     window.click("Unlock keychain").await;
     // Nobody is there to show the prompt: that is a no, said at once.
     window.find("//*[@role='alert'][@data-kind='keychain-denied']").await;
+    assert!(!window.is_shown("//*[@data-kind='keychain-locked']").await, "two would contradict each other");
+    window.click("Test connection").await;
+    window.find("//li[@data-check='groups']//*[contains(., 'because the keychain is locked')]").await;
+    // Open again, as after a login: the alerts go, and what was wanted is done.
+    window.desktop.restart_keyring();
+    let offers = "//section[@aria-label='Access token']//*[@role='alert']//button";
+    window.find(offers).await.click().await.unwrap();
+    // It goes on to the token endpoint, where nobody listens.
+    let went_on = "//section[@aria-label='Access token']//*[@role='alert'][@data-kind='connection-refused']";
+    window.find(went_on).await;
+    for over in ["keychain-locked", "keychain-denied"] {
+        assert!(!window.is_shown(&format!("//*[@data-kind='{over}']")).await, "{over}");
+    }
     window.close().await;
 }
 

@@ -32,6 +32,45 @@ async fn nothing_sticks_out_at_twice_the_size_in_any_state() {
     walk.window.close().await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn at_the_smallest_size_focus_and_failure_are_in_sight_in_the_dialog() {
+    let window = sized("720x520", 720, 520, FOLDER).await;
+    window.click("Add API key").await;
+    window.find("//dialog[@open]//summary[contains(., 'Addresses')]").await.click().await.unwrap();
+    let hidden = "const at = document.activeElement, foot = document.querySelector('.sheet .actions'); \
+         const box = at.getBoundingClientRect(), edge = foot.getBoundingClientRect(); \
+         return !foot.contains(at) && !at.contains(foot) && (box.bottom > edge.top + 1 || box.top < 0) ? at.outerHTML.slice(0, 80) : null";
+    for _ in 0..14 {
+        window.keys(&['\u{e004}']).await;
+        assert_eq!(window.script(hidden).await, json!(null));
+    }
+    let key = &stand_in::KEYS[0];
+    window.fill("Name", "Checkout").await;
+    window.fill("Client ID", key.client_id).await;
+    window.fill("Client secret", "wrong").await;
+    window.click("Check and save").await;
+    window.alert().await;
+    let seen = "const alert = document.querySelector('dialog [role=alert] h3').getBoundingClientRect(); \
+         const edge = document.querySelector('.sheet .actions').getBoundingClientRect(); \
+         return alert.top >= 0 && alert.bottom <= edge.top";
+    assert_eq!(window.script(seen).await, json!(true), "what went wrong is in sight");
+    window.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_groups_name_of_any_length_scrolls_nothing_sideways() {
+    let window = sized("720x520", 720, 520, FOLDER).await;
+    window.choose_profile("Checkout work").await;
+    window.click("Test connection").await;
+    window.find("//ul[@aria-label='Groups']").await;
+    window.script("document.querySelector('[aria-label=Groups] bdi').textContent = 'x'.repeat(400)").await;
+    window.painted().await;
+    assert_eq!(window.cut_off().await, json!([]));
+    let sideways = "const page = document.querySelector('.page'); return page.scrollWidth - page.clientWidth";
+    assert_eq!(window.script(sideways).await, json!(0));
+    window.close().await;
+}
+
 async fn zoomed() -> crate::window::Window {
     let window = sized("960x680", 960, 680, FOLDER).await;
     for _ in 0..5 {

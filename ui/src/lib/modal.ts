@@ -4,6 +4,10 @@
 export function modal(dialog: HTMLDialogElement) {
   const opener = document.activeElement;
   dialog.showModal();
+  // The engine leaves a field that got the focus half under the edge of what scrolls.
+  dialog.addEventListener("focusin", (event) => {
+    if (event.target instanceof Element) event.target.scrollIntoView({ block: "nearest" });
+  });
   return {
     destroy() {
       if (dialog.open) dialog.close();

@@ -3,6 +3,7 @@
 use serde_json::json;
 use stand_in::{KEYS, StandIn};
 
+use crate::desktop::Desktop;
 use crate::every_state::{Look, Walk, axe, sized};
 use crate::window::Window;
 
@@ -27,6 +28,21 @@ async fn axe_finds_nothing_in_any_state_and_either_scheme() {
     let control = axe(&walk.window).await.to_string();
     assert!(control.contains("color-contrast") || control.contains("image-alt"), "{control}");
     walk.window.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn axe_finds_nothing_before_the_first_key_nor_with_damaged_files() {
+    for file in ["none.json", "settings.json", "profiles.json"] {
+        let mut desktop = Desktop::with_keyring();
+        desktop.start_display("1000x720");
+        std::fs::write(desktop.home().join(file), "{\"version\": 1, ").unwrap();
+        let window = Window::open_on(desktop, &[], "target/screenshots").await;
+        window.find("//main//*[self::p or self::h3]").await;
+        let mut walk = Walk::start(window, Look::Axe).await;
+        walk.see(file).await;
+        assert_eq!(walk.found(), &[] as &[serde_json::Value]);
+        walk.window.close().await;
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

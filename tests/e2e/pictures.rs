@@ -50,7 +50,7 @@ async fn at_the_smallest_size_focus_and_failure_are_in_sight_in_the_dialog() {
     window.fill("Client secret", "wrong").await;
     window.click("Check and save").await;
     window.alert().await;
-    let seen = "const alert = document.querySelector('dialog [role=alert] h3').getBoundingClientRect(); \
+    let seen = "const alert = document.querySelector('dialog [role=alert] .title').getBoundingClientRect(); \
          const edge = document.querySelector('.sheet .actions').getBoundingClientRect(); \
          return alert.top >= 0 && alert.bottom <= edge.top";
     assert_eq!(window.script(seen).await, json!(true), "what went wrong is in sight");

@@ -1,7 +1,7 @@
 ALL := --workspace --features noyo-auth-desktop/demo,noyo-auth-desktop/custom-protocol
 WINDOW := --package noyo-auth-desktop --features custom-protocol
 
-.PHONY: help demo test test-long run dev build bench bindings install install-test
+.PHONY: help demo test test-long run dev build bench screenshots bindings install install-test
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## */make \1|/' | column -t -s '|'
@@ -49,6 +49,9 @@ build: ui/dist/index.html  ## release builds of both programs, in target/release
 
 bench: install-test  ## what is measured, against what
 	cargo bench --package noyo-auth-core --package noyo-auth-gateway --package noyo-auth
+
+screenshots: ui/dist/index.html install-test  ## the contact sheet: every state, light and dark, at three sizes
+	cargo test --quiet $(ALL) --test e2e -- --ignored --nocapture the_whole_sheet
 
 bindings:  ## the page's types, made anew from the core's
 	UPDATE_BINDINGS=1 cargo test --quiet $(ALL) --lib bindings

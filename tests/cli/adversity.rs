@@ -82,7 +82,7 @@ fn a_locked_keychain_is_said_at_once() {
     assert_eq!(json["error"]["kind"], "keychain-locked", "{json}");
     let json = shell.json(&["test"]);
     assert_eq!(json["checks"][1]["kind"], "keychain-locked", "{json}");
-    assert_eq!(json["checks"][2]["because"], "there is no API key");
+    assert_eq!(json["checks"][2]["because"], "the keychain is locked");
 }
 
 #[test]

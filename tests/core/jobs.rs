@@ -10,6 +10,7 @@ use noyo_auth_core::world::home::Home;
 use noyo_auth_core::world::keychain::Keychain;
 use noyo_auth_core::world::noyo::Network;
 use stand_in::{DemoKey, KEYS, Options, StandIn};
+use values::call::GroupsQuery;
 use values::copy_form::CopyForm;
 use values::profile::{Profile, ProfileEdit};
 use values::secret::ClientSecret;
@@ -231,4 +232,44 @@ async fn neither_secret_nor_token_is_in_what_is_shown_or_written() {
         assert!(!shown.contains(canary), "{canary}");
     }
     assert!(shown.contains("ACME Flooring"), "the control");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_usable_token_is_copied_at_once_while_a_test_runs() {
+    let bench = bench(slow()).await;
+    let profile = bench.add("checkout", &KEYS[0]).await;
+    bench.jobs.tokens.get(&profile, Want::Usable).await.unwrap();
+    let (jobs, tested) = (bench.jobs.clone(), profile.clone());
+    let test = tokio::spawn(async move { jobs.tests.run(&tested, |_| ()).await });
+    tokio::time::sleep(Duration::from_millis(50)).await;
+    let started = std::time::Instant::now();
+    bench.jobs.copy(&profile, CopyForm::Header, &Clipboard::in_memory()).await.unwrap();
+    assert!(started.elapsed() < Duration::from_millis(150), "{:?}", started.elapsed());
+    assert!(!test.is_finished(), "the control: the test was running");
+    test.await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_save_that_is_dropped_while_the_key_is_checked_stores_nothing() {
+    let bench = bench(slow()).await;
+    let new = bench.new_profile("checkout", &KEYS[0]);
+    let saving = bench.jobs.profiles.add(new, true);
+    assert!(tokio::time::timeout(Duration::from_millis(100), saving).await.is_err());
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    assert!(bench.jobs.profiles.all().unwrap().list.is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn groups_are_found_by_a_part_of_their_name_and_page_by_page() {
+    let bench = bench(Options::default()).await;
+    let large = KEYS.iter().find(|key| key.groups > 1000).unwrap();
+    let profile = bench.add("large", large).await;
+    let ask = |company: &str, offset| GroupsQuery { company: company.to_owned(), offset };
+    let first = bench.jobs.tests.groups(&profile, &ask("", 0)).await.unwrap();
+    let next = bench.jobs.tests.groups(&profile, &ask("", 20)).await.unwrap();
+    assert_eq!((first.total, first.shown.len(), next.shown.len()), (Some(4711), 20, 20));
+    assert!(next.shown.iter().all(|group| !first.shown.contains(group)));
+    let found = bench.jobs.tests.groups(&profile, &ask("harbor logistics 58", 0)).await.unwrap();
+    assert!(found.total.unwrap() < 20 && !found.shown.is_empty(), "{:?}", found.total);
+    assert!(found.shown.iter().all(|group| group.name.contains("Harbor Logistics 58")));
 }

@@ -251,6 +251,8 @@ impl Desktop {
         let mut child = command.spawn().unwrap();
         child.stdin.take().unwrap().write_all(text.as_bytes()).unwrap();
         child.wait().unwrap();
+        // It goes to the background first, and takes the clipboard then.
+        wait_until("the clipboard", || self.clipboard() == text);
     }
 
     /// Ends the keyring and starts it again, as a crash and the bus would.

@@ -32,7 +32,7 @@ async fn a_token_is_copied_in_every_form() {
             .click()
             .await
             .unwrap();
-        window.status("Copied.").await;
+        window.status("copied.").await;
         crate::desktop::wait_until(form, || window.desktop.clipboard().contains(part));
         assert!(!window.desktop.clipboard().contains(KEYS[0].client_secret));
     }
@@ -46,7 +46,7 @@ async fn a_header_is_copied_on_wayland_too() {
     let window = Window::open_on(desktop, &["--demo"], "target/screenshots").await;
     window.choose_profile("Checkout work").await;
     window.click("Copy header").await;
-    window.status("Copied.").await;
+    window.status("copied.").await;
     let (text, types) = window.desktop.wayland_clipboard();
     assert!(text.starts_with("Authorization: Bearer ey"), "{text:.40}");
     assert!(types.contains("x-kde-passwordManagerHint"), "{types}");
@@ -59,7 +59,7 @@ async fn everything_goes_by_keyboard() {
     let window = Window::open(&["--demo"]).await;
     window.choose_profile("Checkout work").await;
     window.keys(&[CONTROL, SHIFT, 'c']).await;
-    window.status("Copied.").await;
+    window.status("copied.").await;
     assert!(window.desktop.clipboard().starts_with("Authorization: Bearer ey"));
     window.keys(&[CONTROL, 't']).await;
     assert_eq!(window.check("groups").await, "passed");
@@ -123,13 +123,12 @@ async fn a_slow_mint_can_be_cancelled() {
     window.click("Check and save").await;
     window.find("//button[normalize-space()='Save anyway']").await;
     window.fill("Token endpoint", &stand_in.token_url()).await;
-    window.click("Save anyway").await;
-    window.find("//header//h1[normalize-space()='Slow']").await;
+    window.save("Save anyway").await;
     window.click("Copy header").await;
     window.find("//*[contains(text(), 'Minting a token')]").await;
     window.screenshot("minting").await;
     window.click("Cancel").await;
-    window.find("//button[normalize-space()='Copy header'][not(@disabled)]").await;
+    window.find("//button[normalize-space()='Copy header'][@aria-disabled='false']").await;
     assert_eq!(window.desktop.clipboard(), "");
     window.close().await;
 }
@@ -158,7 +157,7 @@ async fn window_and_command_line_work_on_the_same_at_the_same_time() {
     window.choose_profile("From the terminal").await;
     let token = noyo_auth(&["token"], "");
     window.click("Copy header").await;
-    window.status("Copied.").await;
+    window.status("copied.").await;
     assert_eq!(window.desktop.clipboard(), format!("Authorization: Bearer {token}"));
     assert_eq!(stand_in.mints(), 1, "the check's token served the terminal and the window");
     window.click("Mint a new token").await;
@@ -178,8 +177,7 @@ async fn looking_at_a_live_profile_changes_nothing_outside_the_window() {
     let window = Window::open(&[]).await;
     for (name, key) in [("Checkout", &KEYS[0]), ("Production", &KEYS[5])] {
         window.add_typed_key(name, key, &stand_in).await;
-        window.click("Check and save").await;
-        window.status("is saved").await;
+        window.save("Check and save").await;
     }
     window.find("//header//h1[normalize-space()='Production']").await;
     let list = || {
@@ -194,5 +192,23 @@ async fn looking_at_a_live_profile_changes_nothing_outside_the_window() {
     let desktop = window.close().await;
     let window = Window::open_on(desktop, &[], "target/screenshots").await;
     window.find("//header//h1[normalize-space()='Production']").await;
+    window.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_profile_that_the_terminal_removed_is_said_to_be_gone() {
+    let stand_in = StandIn::start().await.unwrap();
+    let window = Window::open(&[]).await;
+    for (name, key) in [("Checkout", &KEYS[0]), ("Second", &KEYS[1])] {
+        window.add_typed_key(name, key, &stand_in).await;
+        window.save("Check and save").await;
+    }
+    let mut command = window.desktop.command(crate::window::command_line());
+    let removed = command.args(["profile", "remove", "Second", "--yes"]).status().unwrap();
+    assert!(removed.success());
+    window.click("Copy header").await;
+    window.status("Second (sandbox) is no longer there.").await;
+    window.find("//header//h1[normalize-space()='Checkout']").await;
+    assert!(!window.is_shown("//*[@role='alert']").await);
     window.close().await;
 }

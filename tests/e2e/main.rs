@@ -1,19 +1,33 @@
 //! The real window, driven through WebDriver on a private desktop with a real keyring and clipboard.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, missing_docs, unreachable_pub, dead_code)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::print_stdout,
+    missing_docs,
+    unreachable_pub,
+    dead_code
+)]
 
 #[path = "../desktop/mod.rs"]
 mod desktop;
 mod window;
 
 mod accessibility;
+mod accessible;
 mod adversity;
+mod adversity;
+mod at_hand;
+mod belongs;
 mod daemon;
+mod drop;
+mod every_state;
 mod forms;
 mod gateway;
 mod main_job;
 mod memory;
 mod panel;
+mod pictures;
 mod portal;
 mod shortcut;
 mod states;

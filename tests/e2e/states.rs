@@ -16,10 +16,10 @@ async fn live_is_unmistakable_and_asked_about_once() {
     assert_eq!(window.desktop.clipboard(), "", "nothing was copied");
     window.click("Copy LIVE header").await;
     window.click("Copy LIVE header").await;
-    window.status("Copied.").await;
+    window.status("copied.").await;
     assert!(window.desktop.clipboard().starts_with("Authorization: Bearer ey"));
     window.click("Copy LIVE header").await;
-    window.status("Copied.").await;
+    window.status("copied.").await;
     assert!(!window.is_shown("//dialog[@open]").await, "one yes holds for a while");
     window.close().await;
 }

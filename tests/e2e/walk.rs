@@ -36,12 +36,12 @@ async fn main() {
         walk.window.fill(label, address).await;
     }
     walk.saw("a key, typed in", "add", "//dialog[@open]").await;
-    walk.window.click("Check and save").await;
+    walk.window.save("Check and save").await;
     walk.saw("the profile, its key in the keychain", "added", "//header//h1[.='My first key']").await;
     walk.window.click("Mint a new token").await;
     walk.saw("a token, and how long it is valid", "minted", "//p[starts-with(., 'Valid for')]").await;
     walk.window.click("Copy header").await;
-    walk.window.status("Copied.").await;
+    walk.window.status("copied.").await;
     let header = walk.window.desktop.clipboard();
     assert!(header.starts_with("Authorization: Bearer ey"), "the clipboard has no header");
     let said = format!("Authorization: Bearer … on the clipboard, {} characters", header.len());

@@ -96,6 +96,24 @@ impl Window {
         self.find(&format!("{scope}{path}")).await.click().await.unwrap();
     }
 
+    /// Saves the dialog's profile, and closes what is said of that.
+    pub async fn save(&self, button: &str) {
+        self.click(button).await;
+        self.find("//dialog[@open]//h2[contains(., ' is saved')]").await;
+        self.click("Close").await;
+    }
+
+    /// An item of the shown profile's menu.
+    pub async fn menu(&self, item: &str) {
+        self.click("More").await;
+        // It is where it stays when the focus is in it.
+        while self.script("return document.activeElement?.getAttribute('role')").await != json!("menuitem") {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        let path = format!("//*[@role='menuitem'][normalize-space()={}]", quote(item));
+        self.find(&path).await.click().await.unwrap();
+    }
+
     pub async fn choose_profile(&self, name: &str) {
         let path =
             format!("//ul[@aria-label='Profiles']//button[.//span[normalize-space()={}]]", quote(name));
@@ -210,11 +228,16 @@ impl Window {
         let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(self.shots);
         std::fs::create_dir_all(&folder).unwrap();
         let path = folder.join(format!("{name}.png"));
+        self.painted().await;
+        std::fs::write(&path, self.client.screenshot().await.unwrap()).unwrap();
+        path
+    }
+
+    /// Waits until what is there is on the screen.
+    pub async fn painted(&self) {
         let painted =
             "const done = arguments[0]; requestAnimationFrame(() => requestAnimationFrame(() => done()))";
         self.client.execute_async(painted, vec![]).await.unwrap();
-        std::fs::write(&path, self.client.screenshot().await.unwrap()).unwrap();
-        path
     }
 
     /// Whether something sticks out of the window or is cut off without an ellipsis.

@@ -29,12 +29,21 @@ impl Call {
     }
 }
 
+/// Which groups to ask for.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct GroupsQuery {
+    /// A part of the name; empty means all.
+    pub company: String,
+    /// How many to pass over.
+    pub offset: u64,
+}
+
 /// The groups that a token may see.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Groups {
     /// How many there are, where the API says so.
     pub total: Option<u64>,
-    /// The first page.
+    /// One page.
     pub shown: Vec<Group>,
 }
 

@@ -1,6 +1,6 @@
 //! A diagnosis: what went wrong, in words, with hints that fix it.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use strum::EnumIter;
 
 pub use crate::kind::Kind;
@@ -28,7 +28,7 @@ pub struct Hint {
 }
 
 /// What a shell can do about it for the person. How that is called is the shell's own.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, EnumIter)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, EnumIter)]
 #[serde(rename_all = "kebab-case")]
 pub enum Action {
     /// Add a profile.

@@ -1,6 +1,6 @@
 //! The connection test, as the window and `noyo-auth test --json` show it.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use values::call::Groups;
 use values::check::{Check, CheckName, ConnectionTest, Outcome};
@@ -28,8 +28,8 @@ pub struct ConnectionTestView {
     pub groups: Option<GroupsView>,
 }
 
-/// One check.
-#[derive(Debug, Clone, Serialize)]
+/// One check. The window reads back those of the last test.
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
 pub struct CheckView {
     /// Its name.
@@ -59,7 +59,7 @@ pub struct CheckView {
     #[cfg_attr(feature = "bindings", ts(optional))]
     pub message: Option<String>,
     /// What to do about it.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub hints: Vec<String>,
     /// Why it was skipped.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -74,7 +74,7 @@ pub struct GroupsView {
     /// How many there are; none where the API did not say and there may be more than are shown.
     #[cfg_attr(feature = "bindings", ts(type = "number | null"))]
     pub total: Option<u64>,
-    /// The first page.
+    /// One page.
     pub shown: Vec<GroupView>,
 }
 

@@ -1,11 +1,11 @@
 //! A hint on its way out.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use values::diagnosis::{Action, Hint};
 
 /// One hint, and what a shell can do about it.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
 pub struct HintView {
     /// A sentence.

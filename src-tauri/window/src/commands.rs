@@ -9,9 +9,10 @@ use noyo_auth_core::texts::activity_text;
 use noyo_auth_core::world::exports;
 use tauri::ipc::{Channel, Invoke};
 use tauri::{AppHandle, Manager, State, WebviewWindow};
+use values::call::GroupsQuery;
 use values::copy_form::{CopyForm, GatewayCopyForm};
 use values::diagnosis::{Diagnosis, Hint, Kind};
-use views::{ConnectionTestView, InspectionView};
+use views::{ConnectionTestView, GroupsView, InspectionView};
 
 use crate::controller::Controller;
 use crate::desktop::Desktop;
@@ -19,8 +20,9 @@ use crate::gateways;
 use crate::key_dialog::{self, profile_id};
 use crate::outside;
 use crate::view::{
-    ActivityView, CheckLine, CopiedView, DesktopForm, DesktopView, FailureView, GatewayAnswer, GatewayView,
-    PastedView, ProfileForm, SavedView, SettingsView, WindowView,
+    ActivityListView, CheckLine, CopiedView, DesktopForm, DesktopView, FailureView, GatewayAnswer,
+    GatewayView, Half, HalfView, JobName, LastTestView, PastedView, ProfileForm, SavedView, SettingsView,
+    WindowView,
 };
 
 type Answer<T> = Result<T, FailureView>;
@@ -45,13 +47,15 @@ fn profile_show(app: App<'_>, id: &str) -> Answer<()> {
     Ok(app.show(profile_id(id)?)?)
 }
 
+/// Is carried out after ten seconds, or when the program ends.
 #[tauri::command]
 async fn profile_remove(app: App<'_>, id: String) -> Answer<()> {
-    let id = profile_id(&id)?;
-    app.jobs.profiles.remove(id).await?;
-    app.gateways.stop(id).await;
-    app.jobs.tests.forget(id);
-    app.changed();
+    Ok(app.remove_later(profile_id(&id)?)?)
+}
+
+#[tauri::command(async)]
+fn profile_restore(app: App<'_>, id: &str) -> Answer<()> {
+    app.undo_removal(profile_id(id)?);
     Ok(())
 }
 
@@ -61,13 +65,26 @@ async fn profile_save(app: App<'_>, form: ProfileForm) -> Answer<SavedView> {
 }
 
 #[tauri::command]
-async fn paste_key(app: App<'_>) -> Answer<PastedView> {
-    Ok(key_dialog::paste(&app).await?)
+async fn paste_key(app: App<'_>, only_key: bool) -> Answer<PastedView> {
+    Ok(key_dialog::paste(&app, only_key).await?)
+}
+
+/// Says what a single value that was pasted is.
+#[tauri::command(async)]
+fn take_half(app: App<'_>, half: Half) -> Answer<HalfView> {
+    Ok(key_dialog::take_half(&app, half)?)
+}
+
+/// The dialog was closed: what was pasted for it is let go.
+#[tauri::command(async)]
+fn drop_pasted(app: App<'_>) {
+    app.pasted.lock().clear();
 }
 
 #[tauri::command]
-async fn clipboard_clear(app: App<'_>) -> Answer<()> {
-    app.clipboard.clear().await.map_err(Diagnosis::from)?;
+async fn clipboard_clear(app: App<'_>, only_ours: bool) -> Answer<()> {
+    let cleared = if only_ours { app.clipboard.clear_ours().await } else { app.clipboard.clear().await };
+    cleared.map_err(Diagnosis::from)?;
     Ok(())
 }
 
@@ -88,16 +105,16 @@ async fn copy(
 #[tauri::command]
 async fn mint(app: App<'_>, id: String) -> Answer<()> {
     let id = profile_id(&id)?;
-    let profile = app.jobs.profiles.by_id(id)?;
-    let minted = app.running.cancellable(id, app.jobs.tokens.get(&profile, Want::New)).await;
+    let profile = app.profile(id)?;
+    let minted = app.running.cancellable(id, JobName::Mint, app.jobs.tokens.get(&profile, Want::New)).await;
     app.changed();
     minted?;
     Ok(())
 }
 
 #[tauri::command(async)]
-fn cancel(app: App<'_>, id: &str) -> Answer<()> {
-    app.running.cancel(profile_id(id)?);
+fn cancel(app: App<'_>, id: Option<&str>, job: JobName) -> Answer<()> {
+    app.running.cancel(id.map(profile_id).transpose()?, job);
     Ok(())
 }
 
@@ -109,37 +126,63 @@ async fn connection_test(
     channel: Channel<CheckLine>,
 ) -> Answer<ConnectionTestView> {
     let id = profile_id(&id)?;
-    let profile = app.jobs.profiles.by_id(id)?;
+    let profile = app.profile(id)?;
+    let mut lines = Vec::new();
     let tell = |check: &_| {
-        let _ = channel.send(CheckLine::from(check));
+        let line = CheckLine::from(check);
+        lines.push(line.clone());
+        let _ = channel.send(line);
     };
     let job = async { Ok(app.jobs.tests.run(&profile, tell).await) };
-    let test = app.running.cancellable(id, job).await;
+    let test: Result<_, Diagnosis> = app.running.cancellable(id, JobName::Test, job).await;
     app.changed();
     let test = test?;
     let view = ConnectionTestView::from(&test);
+    let last = LastTestView { at_ms: app.now_ms(), outcome: view.outcome, lines };
+    // A file that cannot be written forgets the test at the next start.
+    let _ = app.remember(|own| own.keep_test(id, Some(&last)));
     tauri::async_runtime::spawn(async move { outside::tested(&handle, &profile, &test).await });
     Ok(view)
 }
 
 #[tauri::command]
 async fn ask_sandbox(app: App<'_>, id: String) -> Answer<CheckLine> {
-    let profile = app.jobs.profiles.by_id(profile_id(&id)?)?;
-    Ok(CheckLine::from(&app.jobs.tests.ask_sandbox(&profile).await))
+    let id = profile_id(&id)?;
+    let profile = app.profile(id)?;
+    let job = async { Ok::<_, Diagnosis>(app.jobs.tests.ask_sandbox(&profile).await) };
+    Ok(CheckLine::from(&app.running.cancellable(id, JobName::AskSandbox, job).await?))
+}
+
+/// The last test of a profile, of this run or of an earlier one.
+#[tauri::command(async)]
+fn last_test(app: App<'_>, id: &str) -> Answer<Option<LastTestView>> {
+    Ok(app.remembered().test(profile_id(id)?))
+}
+
+/// A page of the groups whose name has a text in it.
+#[tauri::command]
+async fn groups(app: App<'_>, id: String, company: String, offset: u64) -> Answer<GroupsView> {
+    let id = profile_id(&id)?;
+    let profile = app.profile(id)?;
+    let query = GroupsQuery { company: company.trim().to_owned(), offset };
+    // Who types on is not interested in what was asked for before.
+    app.running.cancel(Some(id), JobName::Groups);
+    let job = app.jobs.tests.groups(&profile, &query);
+    Ok(GroupsView::from(&app.running.cancellable(id, JobName::Groups, job).await?))
 }
 
 /// A group's ID is no secret, and stays on the clipboard.
 #[tauri::command]
 async fn copy_group_id(app: App<'_>, group_id: String) -> Answer<()> {
-    app.clipboard.clipboard.put(&group_id).await.map_err(Diagnosis::from)?;
+    app.clipboard.put(&group_id).await.map_err(Diagnosis::from)?;
     Ok(())
 }
 
 #[tauri::command]
 async fn copy_report(app: App<'_>, id: String) -> Answer<()> {
-    let profile = app.jobs.profiles.by_id(profile_id(&id)?)?;
+    let profile = app.profile(profile_id(&id)?)?;
     let report = app.jobs.support_report(&profile).await;
-    app.clipboard.clipboard.put(&report).await.map_err(Diagnosis::from)?;
+    app.clipboard.put(&report).await.map_err(Diagnosis::from)?;
     Ok(())
 }
 
@@ -242,18 +285,26 @@ async fn inspect(app: App<'_>, text: String) -> Answer<InspectionView> {
 
 #[tauri::command]
 async fn inspect_clipboard(app: App<'_>) -> Answer<InspectionView> {
-    let text = app.clipboard.clipboard.read().await.map_err(Diagnosis::from)?;
+    let text = app.clipboard.board().read().await.map_err(Diagnosis::from)?;
     Ok(app.jobs.inspect(&text, &TimeZone::system()).await.into())
 }
 
 #[tauri::command(async)]
-fn activity(app: App<'_>) -> Vec<ActivityView> {
-    app.jobs.diary.events().iter().map(ActivityView::from).collect()
+fn activity(app: App<'_>) -> ActivityListView {
+    app.clearing.view()
 }
 
+/// Is carried out after ten seconds, or when the program ends.
 #[tauri::command]
 async fn activity_clear(app: App<'_>) -> Answer<()> {
-    Ok(app.jobs.diary.clear().await?)
+    let controller = app.inner().clone();
+    app.clearing.later(app.jobs.clock().now().wall, move || controller.changed());
+    Ok(())
+}
+
+#[tauri::command(async)]
+fn activity_restore(app: App<'_>) {
+    app.clearing.undo();
 }
 
 /// Saves the activity as text beside the downloads, and says where.
@@ -263,7 +314,7 @@ fn activity_save(app: App<'_>, handle: AppHandle) -> Answer<String> {
     let folder = downloads.unwrap_or_else(|| app.home().folder().to_owned());
     let stamp = ZonedDateTime::now().strftime("%Y-%m-%d-%H%M%S");
     let path = folder.join(format!("noyo-auth-activity-{stamp}.txt"));
-    let text = activity_text::as_text(&app.jobs.diary.events());
+    let text = activity_text::as_text(&app.clearing.shown());
     exports::write_file(&path, &text, false).map_err(Diagnosis::from)?;
     Ok(path.display().to_string())
 }

@@ -3,8 +3,7 @@
 use std::sync::Arc;
 
 use noyo_auth_core::jobs::Jobs;
-use noyo_auth_core::meaning::input::invalid_setting;
-use noyo_auth_core::texts::import::FoundKeys;
+use noyo_auth_core::meaning::input::{gone, invalid_setting};
 use noyo_auth_core::world::clipboard::Clipboard;
 use noyo_auth_core::world::home::Home;
 use noyo_auth_core::world::profiles::Profiles;
@@ -12,16 +11,20 @@ use parking_lot::Mutex;
 use tauri::{AppHandle, Emitter, Theme};
 use values::copy_form::CopyForm;
 use values::diagnosis::Diagnosis;
-use values::profile::{Profile, ProfileId};
+use values::profile::{Environment, Profile, ProfileId, ProfileName};
 
 use crate::Backend;
+use crate::clearing::Clearing;
 use crate::live_guard::LiveGuard;
 use crate::on_clipboard::OnClipboard;
 use crate::open_gateways::OpenGateways;
-use crate::own_store::OwnStore;
+use crate::own_store::{OwnStore, Place, Remembered};
+use crate::pasted::Pasted;
+use crate::removals::{Removals, UNDO};
 use crate::running::Running;
 use crate::view::{
-    ColorScheme, CopiedView, FailureView, ProfileView, SettingsView, StartupNotice, TokenView, WindowView,
+    ColorScheme, CopiedView, FailureView, JobName, ProfileView, ProgramView, RemovedView, SettingsView,
+    StartupNotice, TokenView, UsualAddresses, WindowView,
 };
 
 pub(crate) struct Controller {
@@ -29,8 +32,12 @@ pub(crate) struct Controller {
     pub(crate) clipboard: OnClipboard,
     pub(crate) running: Running,
     pub(crate) gateways: OpenGateways,
-    /// The keys of the last paste or drop, secrets included, until they are saved or replaced.
-    pub(crate) pasted: Mutex<Option<FoundKeys>>,
+    /// What was pasted or dropped, secrets included, until it is saved or replaced.
+    pub(crate) pasted: Mutex<Pasted>,
+    pub(crate) clearing: Clearing,
+    removals: Removals,
+    /// Where the window is.
+    place: Mutex<Option<Place>>,
     app: AppHandle,
     backend: Backend,
     pub(crate) own: OwnStore,
@@ -41,12 +48,20 @@ pub(crate) struct Controller {
 
 impl Controller {
     pub(crate) fn new(app: AppHandle, backend: Backend, own: OwnStore, notice: Option<String>) -> Self {
+        let page = app.clone();
+        // Whoever copied: what is on the clipboard is said where the profile is shown.
+        let tell = move |view| {
+            let _ = page.emit_to("main", "clipboard", view);
+        };
         Self {
             jobs: backend.jobs.clone(),
-            clipboard: OnClipboard::new(Clipboard::system()),
+            clipboard: OnClipboard::new(Clipboard::system(), tell),
             running: Running::default(),
             gateways: OpenGateways::default(),
             pasted: Mutex::default(),
+            clearing: Clearing::new(backend.jobs.diary.clone()),
+            removals: Removals::default(),
+            place: Mutex::default(),
             app,
             backend,
             own,
@@ -63,17 +78,92 @@ impl Controller {
         form: CopyForm,
         confirmed: bool,
     ) -> Result<CopiedView, Diagnosis> {
-        let profile = self.jobs.profiles.by_id(id)?;
+        let profile = self.profile(id)?;
         let settings = self.jobs.preferences.current();
         if !self.guard.admits(&profile, confirmed, settings.live_guard()) {
             return Ok(CopiedView::AskFirst { profile: profile.name.to_string() });
         }
-        let job = self.jobs.copy(&profile, form, &self.clipboard.clipboard);
-        let copied = self.running.cancellable(id, job).await;
+        let job = self.jobs.copy(&profile, form, self.clipboard.board());
+        let copied = self.running.cancellable(id, JobName::Copy, job).await;
         self.changed();
         let copied = copied?;
-        let cleared_at_ms = self.clipboard.clear_later(copied.ticket, settings.clipboard_time());
-        Ok(CopiedView::Copied { cleared_at_ms, minted: copied.minted })
+        let clipboard = self.clipboard.hold(copied.ticket, id, form, settings.clipboard_time());
+        Ok(CopiedView::Copied { clipboard, minted: copied.minted })
+    }
+
+    /// A profile that is there and not about to be removed.
+    pub(crate) fn profile(&self, id: ProfileId) -> Result<Profile, Diagnosis> {
+        if self.removals.holds(id) {
+            return Err(gone());
+        }
+        self.jobs.profiles.by_id(id)
+    }
+
+    /// The profiles that are there and not about to be removed, in the order of the file.
+    pub(crate) fn profiles(&self) -> Result<Vec<Profile>, Diagnosis> {
+        let all = self.jobs.profiles.all()?.list;
+        Ok(all.into_iter().filter(|profile| !self.removals.holds(profile.id)).collect())
+    }
+
+    /// Removes a profile after a while in which that can be taken back.
+    pub(crate) fn remove_later(self: &Arc<Self>, id: ProfileId) -> Result<(), Diagnosis> {
+        self.profile(id)?;
+        let number = self.removals.add(id);
+        self.changed();
+        let this = self.clone();
+        tauri::async_runtime::spawn(async move {
+            this.gateways.stop(id).await;
+            tokio::time::sleep(UNDO).await;
+            this.remove_now(id, Some(number)).await;
+        });
+        Ok(())
+    }
+
+    pub(crate) fn undo_removal(&self, id: ProfileId) {
+        self.removals.undo(id);
+        self.changed();
+    }
+
+    /// Carries out every removal that waits: another profile may want its name.
+    pub(crate) async fn remove_what_waits(&self) {
+        for id in self.removals.undoable() {
+            self.remove_now(id, None).await;
+        }
+    }
+
+    /// Whether a profile that is about to be removed has that name.
+    pub(crate) fn wants_name_of_removed(&self, name: &ProfileName) -> bool {
+        let Ok(profiles) = self.jobs.profiles.all() else { return false };
+        let found = profiles.find_by_name(name.as_str());
+        found.is_some_and(|found| self.removals.holds(found.id))
+    }
+
+    async fn remove_now(&self, id: ProfileId, number: Option<u64>) {
+        if !self.removals.begin(id, number) {
+            return;
+        }
+        match self.jobs.profiles.remove(id).await {
+            Ok(()) => {
+                self.jobs.tests.forget(id);
+                // A file that cannot be written keeps the test of a profile that is gone.
+                let _ = self.remember(|own| own.keep_test(id, None));
+            }
+            Err(why) => {
+                let _ = self.app.emit_to("main", "not-removed", (id.to_string(), FailureView::from(why)));
+            }
+        }
+        self.removals.end(id);
+        self.changed();
+    }
+
+    /// Changes what the window remembers for itself.
+    pub(crate) fn remember(&self, change: impl FnOnce(&mut Remembered)) -> Result<(), Diagnosis> {
+        self.own.change(change)
+    }
+
+    /// What the window remembers for itself.
+    pub(crate) fn remembered(&self) -> Remembered {
+        self.own.get()
     }
 
     /// Tells the page that what it shows may be out of date.
@@ -83,15 +173,23 @@ impl Controller {
 
     /// The page shows that profile from now on. Nothing outside the window goes by it.
     pub(crate) fn show(&self, id: ProfileId) -> Result<(), Diagnosis> {
-        self.jobs.profiles.by_id(id)?;
+        self.profile(id)?;
         self.own.change(|own| own.shown = Some(id))
+    }
+
+    /// The profiles that are shown: sandbox first, then live; within each by name.
+    fn listed<'a>(&self, profiles: &'a Profiles) -> Vec<&'a Profile> {
+        let mut list: Vec<_> = profiles.list.iter().filter(|p| !self.removals.holds(p.id)).collect();
+        list.sort_by_key(|profile| (profile.environment, profile.name.folded()));
+        list
     }
 
     /// The shown profile: the one that was shown last, or else the first of the list.
     pub(crate) fn shown_profile(&self) -> Option<Profile> {
         let profiles = self.jobs.profiles.all().ok()?;
-        let shown = self.own.get().shown.and_then(|id| profiles.get(id));
-        shown.or_else(|| in_order(&profiles).first().copied()).cloned()
+        let list = self.listed(&profiles);
+        let shown = self.own.get().shown.and_then(|id| list.iter().find(|profile| profile.id == id));
+        shown.or(list.first()).copied().cloned()
     }
 
     pub(crate) fn is_demo(&self) -> bool {
@@ -112,9 +210,10 @@ impl Controller {
             Err(why) => (Profiles::default(), Some(FailureView::from(why))),
         };
         let margin = self.jobs.tokens.margin();
-        let list = in_order(&profiles);
+        let removed = self.removals.undoable();
+        let list = self.listed(&profiles);
         let own = self.own.get();
-        let shown = own.shown.filter(|id| profiles.get(*id).is_some());
+        let shown = own.shown.filter(|id| list.iter().any(|p| p.id == *id));
         let show = |profile: &Profile| {
             let token = self.jobs.tokens.in_memory(profile);
             let failing = self.jobs.tokens.failing(profile.id);
@@ -123,13 +222,38 @@ impl Controller {
         WindowView {
             shown: shown.or(list.first().map(|p| p.id)).map(|id| id.to_string()),
             profiles: list.into_iter().map(show).collect(),
+            removed: removed.iter().filter_map(|id| profiles.get(*id)).map(RemovedView::from).collect(),
             failure,
             settings: SettingsView::of(&self.jobs.preferences.current(), own.color_scheme),
+            usual: UsualAddresses {
+                sandbox: (&(self.backend.usual)(Environment::Sandbox)).into(),
+                live: (&(self.backend.usual)(Environment::Live)).into(),
+            },
+            program: ProgramView {
+                version: env!("CARGO_PKG_VERSION"),
+                folder: self.backend.home.folder().display().to_string(),
+            },
             notice: self.notice.clone().map(|message| StartupNotice { message }),
             has_demo: cfg!(feature = "demo"),
             is_demo: self.backend.is_demo,
             now_ms: now.wall.as_millisecond(),
         }
+    }
+
+    /// The window is there now. Kept when the program ends.
+    pub(crate) fn moved(&self, to: Option<Place>) {
+        let mut place = self.place.lock();
+        *place = match (to, *place) {
+            // How large it was before is what it comes back to.
+            (Some(to), Some(before)) if to.maximized => Some(Place { maximized: true, ..before }),
+            (Some(to), _) => Some(to),
+            (None, before) => before,
+        };
+    }
+
+    /// This computer's clock, in milliseconds since the epoch.
+    pub(crate) fn now_ms(&self) -> i64 {
+        self.jobs.clock().now().wall.as_millisecond()
     }
 
     pub(crate) fn theme(&self) -> Option<Theme> {
@@ -151,14 +275,13 @@ impl Controller {
     /// Finishes what must not be left half done, and takes what is ours off the clipboard.
     pub(crate) async fn finish(&self) {
         self.gateways.stop_all().await;
+        if let Some(place) = *self.place.lock() {
+            // A file that cannot be written has the window come back as it was before.
+            let _ = self.remember(|own| own.place = Some(place));
+        }
+        self.remove_what_waits().await;
+        self.clearing.now().await;
         self.jobs.profiles.settle().await;
         self.clipboard.clear_at_exit().await;
     }
-}
-
-/// Sandbox first, then live; within each by name.
-fn in_order(profiles: &Profiles) -> Vec<&Profile> {
-    let mut list: Vec<_> = profiles.list.iter().collect();
-    list.sort_by_key(|profile| (profile.environment, profile.name.folded()));
-    list
 }

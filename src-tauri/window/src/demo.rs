@@ -6,6 +6,7 @@ use noyo_auth_core::world::home::Home;
 use noyo_auth_core::world::keychain::Keychain;
 use noyo_auth_core::world::noyo::Network;
 use stand_in::{KEYS, StandIn};
+use values::profile::{Addresses, Environment};
 use values::secret::ClientSecret;
 
 use crate::{Backend, clock};
@@ -26,5 +27,16 @@ pub(crate) async fn backend() -> anyhow::Result<Backend> {
         };
         jobs.profiles.add(new, false).await?;
     }
-    Ok(Backend { jobs, home, is_demo: true, _demo: Some(Box::new((stand_in, folder))) })
+    let own = [Environment::Sandbox, Environment::Live].map(|e| (e, stand_in.addresses(e)));
+    let usual = move |environment| {
+        let found = own.iter().find(|(e, _)| *e == environment);
+        found.map_or_else(|| Addresses::of(environment), |(_, addresses)| addresses.clone())
+    };
+    Ok(Backend {
+        jobs,
+        home,
+        is_demo: true,
+        usual: Box::new(usual),
+        _demo: Some(Box::new((stand_in, folder))),
+    })
 }

@@ -13,7 +13,7 @@ use crate::open_gateways::{OpenGateway, Requests, noting};
 use crate::view::{GatewayAnswer, GatewayRequestView, GatewayView};
 
 pub(crate) async fn view(app: &Controller, id: ProfileId) -> Result<GatewayView, Diagnosis> {
-    let profile = app.jobs.profiles.by_id(id)?;
+    let profile = app.profile(id)?;
     let running = app.gateways.open.lock().await;
     Ok(shown(app, &profile, running.get(&id)))
 }
@@ -40,7 +40,7 @@ pub(crate) async fn start(
     id: ProfileId,
     confirmed: bool,
 ) -> Result<GatewayAnswer, Diagnosis> {
-    let profile = app.jobs.profiles.by_id(id)?;
+    let profile = app.profile(id)?;
     let live = profile.environment == Environment::Live;
     if live && !confirmed {
         return Ok(GatewayAnswer::AskFirst { profile: profile.name.to_string() });
@@ -81,7 +81,7 @@ pub(crate) async fn allow_writes(
     allowed: bool,
     confirmed: bool,
 ) -> Result<GatewayAnswer, Diagnosis> {
-    let profile = app.jobs.profiles.by_id(id)?;
+    let profile = app.profile(id)?;
     if allowed && !confirmed && profile.environment == Environment::Live {
         return Ok(GatewayAnswer::AskFirst { profile: profile.name.to_string() });
     }
@@ -98,7 +98,7 @@ pub(crate) async fn allow_writes(
 
 /// Replaces the key; clients that have the old one are refused from then on.
 pub(crate) async fn new_key(app: &Controller, id: ProfileId) -> Result<(), Diagnosis> {
-    let profile = app.jobs.profiles.by_id(id)?;
+    let profile = app.profile(id)?;
     let running = app.gateways.open.lock().await;
     let key = gateway::new_key()?;
     app.jobs.gateways.replace_key(id, &key).await?;
@@ -112,14 +112,14 @@ pub(crate) async fn new_key(app: &Controller, id: ProfileId) -> Result<(), Diagn
 /// Puts the address, the key, or both in a client's form on the clipboard. What holds the key is cleared
 /// later.
 pub(crate) async fn copy(app: &Controller, id: ProfileId, form: GatewayCopyForm) -> Result<(), Diagnosis> {
-    let profile = app.jobs.profiles.by_id(id)?;
+    let profile = app.profile(id)?;
     let port = gateway::port_of(&app.jobs.gateways, &profile, None).await?.number;
     let key = app.jobs.gateways.key(id, gateway::new_key()?).await?;
     let address = format!("http://127.0.0.1:{port}");
     let source = GatewaySource { profile: &profile, address: &address, key: &key };
-    let copied = app.jobs.copy_for_gateway(&source, form, &app.clipboard.clipboard).await?;
+    let copied = app.jobs.copy_for_gateway(&source, form, app.clipboard.board()).await?;
     if form != GatewayCopyForm::Address {
-        app.clipboard.clear_later(copied, app.jobs.preferences.current().clipboard_time());
+        app.clipboard.hold_unsaid(copied, app.jobs.preferences.current().clipboard_time());
     }
     Ok(())
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use noyo_auth_core::jobs::{NewProfile, Saved, Unsaved};
 use noyo_auth_core::meaning::input::{gone, invalid_input};
-use noyo_auth_core::texts::import;
+use noyo_auth_core::texts::import::{self, ImportError};
 use noyo_auth_core::world::chosen_file;
 use tauri::{AppHandle, Emitter, Manager};
 use values::diagnosis::Diagnosis;
@@ -17,7 +17,9 @@ use values::secret::ClientSecret;
 use views::FoundKeyView;
 
 use crate::controller::Controller;
-use crate::view::{FailureView, PastedView, ProfileForm, SavedView, SeenProfile};
+use crate::view::{
+    FailureView, FieldName, Half, HalfView, JobName, PastedView, ProfileForm, SavedView, SeenProfile,
+};
 
 /// An ID as the page got it from us.
 pub(crate) fn profile_id(text: &str) -> Result<ProfileId, Diagnosis> {
@@ -25,8 +27,17 @@ pub(crate) fn profile_id(text: &str) -> Result<ProfileId, Diagnosis> {
 }
 
 /// Reads the clipboard and keeps what it finds; the page sees only what it is.
-pub(crate) async fn paste(app: &Controller) -> Result<PastedView, Diagnosis> {
-    let text = app.clipboard.clipboard.read().await?;
+///
+/// A text in which a field may be meant, rather than a key, takes nothing's place: `only_key`.
+pub(crate) async fn paste(app: &Controller, only_key: bool) -> Result<PastedView, Diagnosis> {
+    let text = app.clipboard.board().read().await?;
+    if only_key && import::find_keys(&text).is_err() {
+        let number = app.pasted.lock().number;
+        // Lines that hold no key are not for a field of one line, where a secret would be read.
+        let line = text.trim();
+        let line = (!line.contains(['\n', '\r'])).then(|| line.to_owned());
+        return Ok(PastedView { number, single: None, line, keys: Vec::new(), message: String::new() });
+    }
     Ok(found(app, &text))
 }
 
@@ -39,7 +50,7 @@ pub(crate) fn dropped(handle: &AppHandle, paths: &[PathBuf]) {
         let app = handle.state::<Arc<Controller>>();
         let view = match chosen_file::read_file(&path) {
             Ok(text) => found(&app, &text),
-            Err(why) => nothing_found(&app, why.into()),
+            Err(why) => nothing_found(&app, None, why.into()),
         };
         let _ = handle.emit_to("main", "pasted", view);
     });
@@ -48,61 +59,149 @@ pub(crate) fn dropped(handle: &AppHandle, paths: &[PathBuf]) {
 fn found(app: &Controller, text: &str) -> PastedView {
     match import::find_keys(text) {
         Ok(keys) => {
+            let mut pasted = app.pasted.lock();
+            pasted.number += 1;
             let view = PastedView {
+                number: pasted.number,
+                single: None,
+                line: None,
                 keys: keys.keys.iter().map(FoundKeyView::from).collect(),
                 message: keys.source.to_string(),
             };
-            *app.pasted.lock() = Some(keys);
+            (pasted.keys, pasted.single) = (Some(keys), None);
             view
         }
-        Err(why) => nothing_found(app, why.into()),
+        Err(why) => {
+            let single = (why == ImportError::NoKey).then(|| single_value(text)).flatten();
+            nothing_found(app, single, why.into())
+        }
     }
 }
 
-fn nothing_found(app: &Controller, why: Diagnosis) -> PastedView {
-    *app.pasted.lock() = None;
-    let hint = why.hints.first().map(|hint| format!(" {}", hint.text)).unwrap_or_default();
-    PastedView { keys: Vec::new(), message: format!("{}{hint}", why.message) }
+/// A value that stands alone, as half of a key would.
+fn single_value(text: &str) -> Option<ClientSecret> {
+    let text = text.trim();
+    let alone = text.chars().all(|c| c.is_ascii_graphic()) && (6..=512).contains(&text.len());
+    (alone && check_credential(text, Field::ClientSecret).is_ok()).then(|| ClientSecret::new(text))
 }
 
-/// Saves the dialog's profile.
+fn nothing_found(app: &Controller, single: Option<ClientSecret>, why: Diagnosis) -> PastedView {
+    let mut pasted = app.pasted.lock();
+    pasted.number += 1;
+    pasted.keys = None;
+    let hint = why.hints.first().map(|hint| format!(" {}", hint.text)).unwrap_or_default();
+    let view = PastedView {
+        number: pasted.number,
+        single: single.as_ref().map(ClientSecret::chars),
+        line: None,
+        keys: Vec::new(),
+        message: format!("{}{hint}", why.message),
+    };
+    pasted.single = single;
+    view
+}
+
+/// Takes the single value that was pasted for what the person says that it is.
+pub(crate) fn take_half(app: &Controller, half: Half) -> Result<HalfView, Diagnosis> {
+    let mut pasted = app.pasted.lock();
+    let empty = |field| invalid_input(InvalidInput::Empty { field });
+    let field = if half == Half::ClientId { Field::ClientId } else { Field::ClientSecret };
+    let single = pasted.single.take().ok_or_else(|| empty(field))?;
+    let shown = match half {
+        Half::ClientId => {
+            let id: ClientId = single.expose().parse().map_err(invalid_input)?;
+            let shown = id.fingerprint();
+            pasted.client_id = Some(id);
+            shown
+        }
+        Half::ClientSecret => {
+            let shown = format!("a secret of {} characters", single.chars());
+            pasted.secret = Some(single);
+            shown
+        }
+    };
+    Ok(HalfView { half, shown })
+}
+
+/// Why the dialog's profile was not saved, and which field that is about.
+struct NotSaved(Unsaved, Option<Field>);
+
+impl From<Unsaved> for NotSaved {
+    fn from(unsaved: Unsaved) -> Self {
+        Self(unsaved, None)
+    }
+}
+
+impl From<Diagnosis> for NotSaved {
+    fn from(diagnosis: Diagnosis) -> Self {
+        Self(diagnosis.into(), None)
+    }
+}
+
+impl From<InvalidInput> for NotSaved {
+    fn from(input: InvalidInput) -> Self {
+        let field = input.field();
+        Self(invalid_input(input).into(), Some(field))
+    }
+}
+
+/// Saves the dialog's profile. Cancelled while the key is being checked, it stores nothing.
 pub(crate) async fn save(app: &Controller, form: ProfileForm) -> SavedView {
-    match try_save(app, form).await {
+    let is_storing = || app.jobs.profiles.is_storing();
+    let saved = app.running.cancellable_until(None, JobName::Save, is_storing, try_save(app, form)).await;
+    match saved {
         Ok(saved) => {
-            *app.pasted.lock() = None;
+            app.pasted.lock().clear();
             app.changed();
             SavedView::Saved {
                 id: saved.profile.id.to_string(),
+                checked: saved.checked,
                 warning: saved.warning.map(FailureView::from),
             }
         }
-        Err(Unsaved { diagnosis, unchecked: true }) => SavedView::Unchecked { failure: diagnosis.into() },
-        Err(Unsaved { diagnosis, unchecked: false }) => SavedView::Refused { failure: diagnosis.into() },
+        Err(NotSaved(Unsaved { diagnosis, unchecked: true }, _)) => {
+            SavedView::Unchecked { failure: diagnosis.into() }
+        }
+        Err(NotSaved(Unsaved { diagnosis, unchecked: false }, field)) => {
+            SavedView::Refused { failure: diagnosis.into(), field: field.map(FieldName::from) }
+        }
     }
 }
 
-async fn try_save(app: &Controller, form: ProfileForm) -> Result<Saved, Unsaved> {
+async fn try_save(app: &Controller, form: ProfileForm) -> Result<Saved, NotSaved> {
     let verify = form.verify;
     match form.seen.as_ref() {
         None => {
-            let new = new_profile(app, form).map_err(invalid_input)?;
-            app.jobs.profiles.add(new, verify).await
+            let new = new_profile(app, form)?;
+            if app.wants_name_of_removed(&new.name) {
+                app.remove_what_waits().await;
+            }
+            Ok(app.jobs.profiles.add(new, verify).await?)
         }
         Some(seen) => {
-            let now = app.jobs.profiles.by_id(profile_id(&seen.id)?)?;
-            let seen = as_seen(seen, &now).map_err(invalid_input)?;
-            let edit = edit(app, form, seen).map_err(invalid_input)?;
-            app.jobs.profiles.edit(edit, verify).await
+            let now = app.profile(profile_id(&seen.id)?)?;
+            let seen = as_seen(seen, &now)?;
+            let id = seen.id;
+            let edit = edit(app, form, seen)?;
+            if edit.name.as_ref().is_some_and(|name| app.wants_name_of_removed(name)) {
+                app.remove_what_waits().await;
+            }
+            let saved = app.jobs.profiles.edit(edit, verify).await?;
+            app.jobs.tests.forget(id);
+            // A file that cannot be written shows a test of before at the next start.
+            let _ = app.remember(|own| own.keep_test(id, None));
+            Ok(saved)
         }
     }
 }
 
 fn new_profile(app: &Controller, form: ProfileForm) -> Result<NewProfile, InvalidInput> {
-    let (client_id, secret) = match pasted_key(app, form.pasted) {
+    let (client_id, secret) = match pasted_key(app, &form) {
         Some(pasted) => pasted,
         None => {
-            let secret = ClientSecret::new(form.client_secret);
-            let client_id = form.client_id.parse()?;
+            let (client_id, secret) = halves(app, &form);
+            let client_id = client_id.map_or_else(|| form.client_id.parse(), Ok)?;
+            let secret = secret.unwrap_or_else(|| ClientSecret::new(form.client_secret));
             check_credential(secret.expose(), Field::ClientSecret)?;
             (client_id, secret)
         }
@@ -123,9 +222,9 @@ fn new_profile(app: &Controller, form: ProfileForm) -> Result<NewProfile, Invali
 
 /// What the form changes of what the person saw; an empty half of the key keeps the one there is.
 fn edit(app: &Controller, form: ProfileForm, seen: Profile) -> Result<ProfileEdit, InvalidInput> {
-    let (client_id, secret) = match pasted_key(app, form.pasted) {
+    let (client_id, secret) = match pasted_key(app, &form) {
         Some((client_id, secret)) => (Some(client_id), Some(secret)),
-        None => typed_key(&form.client_id, form.client_secret)?,
+        None => typed_key(app, &form)?,
     };
     let own = Addresses::of(form.environment);
     let there = &seen.addresses;
@@ -165,16 +264,33 @@ fn address(text: &str, own: Address) -> Result<Address, InvalidInput> {
     if text.trim().is_empty() { Ok(own) } else { text.parse() }
 }
 
-fn pasted_key(app: &Controller, index: Option<usize>) -> Option<(ClientId, ClientSecret)> {
+/// None also where something else was pasted or dropped since the page was told of the key.
+fn pasted_key(app: &Controller, form: &ProfileForm) -> Option<(ClientId, ClientSecret)> {
+    let chosen = form.pasted.as_ref()?;
     let pasted = app.pasted.lock();
-    let key = pasted.as_ref()?.keys.get(index?)?;
+    let keys = pasted.keys.as_ref().filter(|_| pasted.number == chosen.number)?;
+    let key = keys.keys.get(chosen.index)?;
     Some((key.client_id.clone(), key.secret.clone()))
 }
 
-/// The halves as typed into an edit. They change together.
-fn typed_key(id: &str, secret: String) -> Result<(Option<ClientId>, Option<ClientSecret>), InvalidInput> {
-    let secret = ClientSecret::new(secret);
-    let client_id = if id.trim().is_empty() { None } else { Some(id.parse()?) };
+/// The halves that were pasted by themselves, where the form wants them.
+fn halves(app: &Controller, form: &ProfileForm) -> (Option<ClientId>, Option<ClientSecret>) {
+    let pasted = app.pasted.lock();
+    (
+        pasted.client_id.clone().filter(|_| form.held_client_id),
+        pasted.secret.clone().filter(|_| form.held_secret),
+    )
+}
+
+/// The halves as typed or pasted into an edit. They change together.
+fn typed_key(
+    app: &Controller,
+    form: &ProfileForm,
+) -> Result<(Option<ClientId>, Option<ClientSecret>), InvalidInput> {
+    let (held_id, held_secret) = halves(app, form);
+    let typed_id = (!form.client_id.trim().is_empty()).then(|| form.client_id.parse()).transpose()?;
+    let (client_id, secret) =
+        (held_id.or(typed_id), held_secret.unwrap_or_else(|| ClientSecret::new(form.client_secret.clone())));
     if client_id.is_none() && secret.expose().is_empty() {
         return Ok((None, None));
     }

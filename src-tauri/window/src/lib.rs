@@ -3,6 +3,7 @@
 
 #[cfg(test)]
 mod bindings;
+mod clearing;
 mod commands;
 mod controller;
 #[cfg(feature = "demo")]
@@ -19,6 +20,9 @@ mod on_clipboard;
 mod open_gateways;
 mod outside;
 mod own_store;
+mod pasted;
+mod place;
+mod removals;
 mod running;
 mod shortcut;
 mod start_at_login;
@@ -37,6 +41,7 @@ use noyo_auth_core::world::keychain::Keychain;
 use noyo_auth_core::world::noyo::Network;
 use tauri::{App, Manager, RunEvent, WebviewWindowBuilder, WindowEvent};
 use values::clock::{Clock, Now};
+use values::profile::{Addresses, Environment};
 
 use controller::Controller;
 use desktop::Desktop;
@@ -48,6 +53,8 @@ struct Backend {
     jobs: Jobs,
     home: Home,
     is_demo: bool,
+    /// The addresses that a new profile gets.
+    usual: Box<dyn Fn(Environment) -> Addresses + Send + Sync>,
     /// Dropped at the very end: the demo's stand-in and its folder.
     _demo: Option<Box<dyn std::any::Any + Send + Sync>>,
 }
@@ -89,6 +96,11 @@ pub fn run(demo: bool, in_tray: bool) -> anyhow::Result<()> {
         // A click on the program in the dock, while its window is out of sight.
         #[cfg(target_os = "macos")]
         RunEvent::Reopen { .. } => front::show(app),
+        RunEvent::WindowEvent { label, event: WindowEvent::Moved(_) | WindowEvent::Resized(_), .. } => {
+            if let Some(window) = app.get_webview_window(&label) {
+                app.state::<Arc<Controller>>().moved(place::of(&window));
+            }
+        }
         // The window is gone by now; what is being stored is stored to the end.
         RunEvent::Exit => tauri::async_runtime::block_on(app.state::<Arc<Controller>>().finish()),
         _ => {}
@@ -105,7 +117,7 @@ fn backend(demo: bool) -> anyhow::Result<Backend> {
     let home = Home::from_environment()?;
     home.make_private()?;
     let jobs = Jobs::open(&home, Keychain::system(), Network::default(), clock());
-    Ok(Backend { jobs, home, is_demo: false, _demo: None })
+    Ok(Backend { jobs, home, is_demo: false, usual: Box::new(Addresses::of), _demo: None })
 }
 
 fn clock() -> Clock {
@@ -128,13 +140,21 @@ fn open(app: &mut App, backend: Backend, in_tray: bool) -> anyhow::Result<()> {
     app.manage(desktop.clone());
     let hidden = in_tray || controller.own.get().start_in_tray;
     let config = app.config().app.windows.first().context("tauri.conf.json has no window")?.clone();
+    let place = controller.remembered().place;
     let window = WebviewWindowBuilder::from_config(app.handle(), &config)?
+        // The page knows whom it shows, and the window's own title says so.
+        .on_document_title_changed(|window, title| {
+            let _ = window.set_title(&title);
+        })
         .data_directory(webview_dir)
         .visible(!hidden)
         // Nothing in the window leads anywhere else; whatever tries to is not ours.
         .on_navigation(navigation::is_ours)
         .build()?;
     window.set_theme(controller.theme())?;
+    if let Some(place) = place {
+        place::restore(&window, place);
+    }
     desktop.tray.keep_reachable(app.handle());
     // A desktop may ask the person first, and so for ever.
     tauri::async_runtime::spawn(async move { desktop.restore().await });

@@ -21,7 +21,7 @@ use crate::view::{CopiedView, OutsideCopyView};
 
 /// Copies a profile's header. A live one behind its guard is asked about in the window.
 pub(crate) async fn copy_from_tray(app: &AppHandle, controller: &Arc<Controller>, id: ProfileId) {
-    let Ok(profile) = controller.jobs.profiles.by_id(id) else { return front::show(app) };
+    let Ok(profile) = controller.profile(id) else { return front::show(app) };
     match copy(app, controller, &profile).await {
         Happened::NoYes => ask_live_copy(app, controller, id),
         happened => {
@@ -60,7 +60,7 @@ pub(crate) fn copied_in_window(
         Err(why) if why.kind != Kind::Cancelled => Happened::NotCopied(form, why.kind),
         _ => return,
     };
-    let Ok(profile) = controller.jobs.profiles.by_id(id) else { return };
+    let Ok(profile) = controller.profile(id) else { return };
     if !front::is_in_front(app) {
         let app = app.clone();
         tauri::async_runtime::spawn(async move {

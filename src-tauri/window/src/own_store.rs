@@ -13,7 +13,7 @@ use tauri_plugin_store::StoreExt;
 use values::diagnosis::{Diagnosis, Hint, Kind};
 use values::profile::ProfileId;
 
-use crate::view::ColorScheme;
+use crate::view::{ColorScheme, LastTestView};
 
 /// Under which everything stands in the file.
 const KEY: &str = "window";
@@ -32,6 +32,40 @@ pub(crate) struct Remembered {
     pub(crate) global_shortcut: String,
     /// A person was told once that closing the window leaves the program in the tray.
     pub(crate) told_of_tray: bool,
+    /// Where the window was and how large.
+    pub(crate) place: Option<Place>,
+    /// The last test of each profile, the oldest first. Each is read by itself, so that one that is
+    /// damaged costs nothing else.
+    pub(crate) tests: Vec<(ProfileId, Value)>,
+}
+
+/// Where a window is and how large, in physical pixels.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Place {
+    pub(crate) x: i32,
+    pub(crate) y: i32,
+    pub(crate) width: u32,
+    pub(crate) height: u32,
+    pub(crate) maximized: bool,
+}
+
+/// Of how many profiles the last test is kept.
+const MOST_TESTS: usize = 100;
+
+impl Remembered {
+    /// The last test of a profile.
+    pub(crate) fn test(&self, id: ProfileId) -> Option<LastTestView> {
+        let found = self.tests.iter().find(|(of, _)| *of == id)?;
+        serde_json::from_value(found.1.clone()).ok()
+    }
+
+    /// Keeps a profile's last test; none forgets it.
+    pub(crate) fn keep_test(&mut self, id: ProfileId, test: Option<&LastTestView>) {
+        self.tests.retain(|(of, _)| *of != id);
+        self.tests.extend(test.and_then(|test| serde_json::to_value(test).ok()).map(|test| (id, test)));
+        let too_many = self.tests.len().saturating_sub(MOST_TESTS);
+        self.tests.drain(..too_many);
+    }
 }
 
 /// The file, and what is in it.

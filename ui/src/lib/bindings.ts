@@ -1,6 +1,6 @@
 // Generated from the core. Do not edit: make bindings
 
-export type Command = "window_state" | "profile_show" | "profile_remove" | "profile_save" | "paste_key" | "clipboard_clear" | "copy" | "mint" | "cancel" | "connection_test" | "ask_sandbox" | "copy_group_id" | "copy_report" | "gateway_state" | "gateway_start" | "gateway_stop" | "gateway_allow_writes" | "gateway_new_key" | "gateway_copy" | "keychain_unlock" | "settings_save" | "desktop_state" | "desktop_save" | "open_status_page" | "demo_start" | "inspect" | "inspect_clipboard" | "activity" | "activity_clear" | "activity_save";
+export type Command = "window_state" | "profile_show" | "profile_remove" | "profile_restore" | "profile_save" | "paste_key" | "take_half" | "drop_pasted" | "clipboard_clear" | "copy" | "mint" | "cancel" | "connection_test" | "ask_sandbox" | "last_test" | "groups" | "copy_group_id" | "copy_report" | "gateway_state" | "gateway_start" | "gateway_stop" | "gateway_allow_writes" | "gateway_new_key" | "gateway_copy" | "keychain_unlock" | "settings_save" | "desktop_state" | "desktop_save" | "open_status_page" | "demo_start" | "inspect" | "inspect_clipboard" | "activity" | "activity_clear" | "activity_restore" | "activity_save";
 
 export type Kind = "missing-credentials" | "malformed-jwt" | "expired-token" | "invalid-api-key" | "token-rejected" | "wrong-environment" | "forbidden" | "no-groups" | "not-found" | "rate-limited" | "server-error" | "redirected" | "unexpected-response" | "dns" | "connection-refused" | "connection-reset" | "network-unreachable" | "timeout" | "tls-untrusted" | "tls-expired" | "tls-wrong-host" | "tls-failed" | "proxy-failed" | "proxy-auth-required" | "clock-skew" | "insecure-address" | "invalid-input" | "no-profile" | "no-api-key" | "keychain-unavailable" | "keychain-locked" | "keychain-denied" | "keychain-timeout" | "storage-failed" | "clipboard-unavailable" | "gateway-refused" | "port-taken" | "cancelled";
 
@@ -66,9 +66,17 @@ client_id: string,
  */
 client_secret: string, 
 /**
- * Which key of the last `Paste key` to take, by its place in [`PastedView::keys`].
+ * Which pasted key to take, in place of what was typed.
  */
-pasted: number | null, 
+pasted: PastedKey | null, 
+/**
+ * Take the client ID that was pasted by itself.
+ */
+held_client_id: boolean, 
+/**
+ * Take the client secret that was pasted by itself.
+ */
+held_secret: boolean, 
 /**
  * As typed; empty means the environment's own.
  */
@@ -116,11 +124,41 @@ tracking_url: string,
  */
 key_number: number, };
 
+export type PastedKey = { 
+/**
+ * Of which paste: [`PastedView::number`].
+ */
+number: number, 
+/**
+ * Its place in [`PastedView::keys`].
+ */
+index: number, };
+
+export type FieldName = "name" | "client-id" | "client-secret" | "address";
+
+export type Half = "client-id" | "client-secret";
+
+export type HalfView = { 
+/**
+ * Which.
+ */
+half: Half, 
+/**
+ * What may be shown of it: the ID's fingerprint, or the secret's length.
+ */
+shown: string, };
+
+export type JobName = "copy" | "mint" | "test" | "ask-sandbox" | "groups" | "save";
+
 export type SavedView = { "outcome": "saved", 
 /**
  * The profile's ID.
  */
 id: string, 
+/**
+ * The key gave a token just now.
+ */
+checked: boolean, 
 /**
  * Something worth knowing, such as a keychain that forgets at the end of the session.
  */
@@ -128,13 +166,29 @@ warning: FailureView | null, } | { "outcome": "refused",
 /**
  * Why.
  */
-failure: FailureView, } | { "outcome": "unchecked", 
+failure: FailureView, 
+/**
+ * Which field it is about, if it is about one.
+ */
+field: FieldName | null, } | { "outcome": "unchecked", 
 /**
  * Why.
  */
 failure: FailureView, };
 
 export type PastedView = { 
+/**
+ * Which paste or drop of this run it is.
+ */
+number: number, 
+/**
+ * There is no key, and one single value that may be half of one: its length in characters.
+ */
+single: number | null, 
+/**
+ * For a field, where only a key was looked for and there is none: the line itself, as if it was typed.
+ */
+line: string | null, 
 /**
  * The keys, in the order in which they stood.
  */
@@ -214,7 +268,7 @@ export type TokenView = {
  */
 state: TokenState, 
 /**
- * Milliseconds since the epoch, on this computer's clock.
+ * Milliseconds since the epoch, on this computer's clock; also of a token that has expired.
  */
 expires_at_ms: number | null, 
 /**
@@ -260,6 +314,20 @@ line: string,
  */
 failure: FailureView | null, };
 
+export type LastTestView = { 
+/**
+ * Milliseconds since the epoch at which it ended.
+ */
+at_ms: number, 
+/**
+ * The worst of the checks' outcomes.
+ */
+outcome: Outcome, 
+/**
+ * The checks, in the order in which they ran.
+ */
+lines: Array<CheckLine>, };
+
 export type CheckView = { 
 /**
  * Its name.
@@ -292,7 +360,7 @@ message?: string,
 /**
  * What to do about it.
  */
-hints: Array<string>, 
+hints?: Array<string>, 
 /**
  * Why it was skipped.
  */
@@ -304,7 +372,7 @@ export type GroupsView = {
  */
 total: number | null, 
 /**
- * The first page.
+ * One page.
  */
 shown: Array<GroupView>, };
 
@@ -324,6 +392,10 @@ export type WindowView = {
  */
 profiles: Array<ProfileView>, 
 /**
+ * Profiles whose removal can still be taken back; they are not among the others.
+ */
+removed: Array<RemovedView>, 
+/**
  * The shown profile, by ID.
  */
 shown: string | null, 
@@ -335,6 +407,14 @@ failure: FailureView | null,
  * What a person set.
  */
 settings: SettingsView, 
+/**
+ * The addresses that a new profile gets.
+ */
+usual: UsualAddresses, 
+/**
+ * The program itself.
+ */
+program: ProgramView, 
 /**
  * Something to say once, such as that the settings were damaged.
  */
@@ -357,6 +437,54 @@ export type StartupNotice = {
  * A sentence.
  */
 message: string, };
+
+export type AddressesView = { 
+/**
+ * The token endpoint.
+ */
+token_url: string, 
+/**
+ * The API base.
+ */
+api_url: string, 
+/**
+ * The Tracking API base.
+ */
+tracking_url: string, };
+
+export type UsualAddresses = { 
+/**
+ * Of a sandbox profile.
+ */
+sandbox: AddressesView, 
+/**
+ * Of a live one.
+ */
+live: AddressesView, };
+
+export type ProgramView = { 
+/**
+ * Its version.
+ */
+version: string, 
+/**
+ * The folder of its files.
+ */
+folder: string, };
+
+export type RemovedView = { 
+/**
+ * A UUID.
+ */
+id: string, 
+/**
+ * The name.
+ */
+name: string, 
+/**
+ * Sandbox or live.
+ */
+environment: Environment, };
 
 export type SettingsView = { 
 /**
@@ -437,9 +565,9 @@ global_shortcut: string, };
 
 export type CopiedView = { "outcome": "copied", 
 /**
- * Milliseconds since the epoch at which it is cleared; none means not before the exit.
+ * What is there, until when.
  */
-cleared_at_ms: number | null, 
+clipboard: ClipboardView, 
 /**
  * A new token was minted for it.
  */
@@ -525,6 +653,30 @@ gateway: GatewayView, } | { "outcome": "ask-first",
  */
 profile: string, };
 
+export type ClipboardView = { 
+/**
+ * Whose token it is: a profile's ID.
+ */
+profile: string, 
+/**
+ * In which form.
+ */
+what: CopyForm, 
+/**
+ * Which copy of this run it is.
+ */
+number: number, 
+/**
+ * What became of it.
+ */
+state: ClipboardState, 
+/**
+ * Milliseconds since the epoch at which it is cleared; none means not before the exit.
+ */
+cleared_at_ms: number | null, };
+
+export type ClipboardState = "ours" | "cleared" | "taken-over" | "not-cleared";
+
 export type InspectionView = { 
 /**
  * `passed`, `warning` or `failed`.
@@ -584,6 +736,20 @@ value: string,
  * What it means, where that is known.
  */
 meaning: string | null, };
+
+export type ActivityListView = { 
+/**
+ * The newest last.
+ */
+events: Array<ActivityView>, 
+/**
+ * It was cleared, which can still be taken back.
+ */
+undoable: boolean, 
+/**
+ * Why the last clearing did not work.
+ */
+failure: FailureView | null, };
 
 export type ActivityView = { 
 /**

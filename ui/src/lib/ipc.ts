@@ -4,8 +4,9 @@
 import { Channel, invoke as invokeAny, type InvokeArgs } from "@tauri-apps/api/core";
 import { listen } from "@tauri-apps/api/event";
 import type {
-  ActivityView,
+  ActivityListView,
   CheckLine,
+  ClipboardView,
   Command,
   ConnectionTestView,
   CopiedView,
@@ -16,7 +17,12 @@ import type {
   GatewayAnswer,
   GatewayCopyForm,
   GatewayView,
+  GroupsView,
+  Half,
+  HalfView,
   InspectionView,
+  JobName,
+  LastTestView,
   PastedView,
   ProfileForm,
   SavedView,
@@ -30,14 +36,22 @@ const invoke = <T>(command: Command, args?: InvokeArgs) => invokeAny<T>(command,
 export const windowState = () => invoke<WindowView>("window_state");
 export const profileShow = (id: string) => invoke<void>("profile_show", { id });
 export const profileRemove = (id: string) => invoke<void>("profile_remove", { id });
+export const profileRestore = (id: string) => invoke<void>("profile_restore", { id });
 export const profileSave = (form: ProfileForm) => invoke<SavedView>("profile_save", { form });
-export const pasteKey = () => invoke<PastedView>("paste_key");
-export const clipboardClear = () => invoke<void>("clipboard_clear");
+/** With `onlyKey`, a text without a key leaves what was pasted before as it is. */
+export const pasteKey = (onlyKey = false) => invoke<PastedView>("paste_key", { onlyKey });
+export const takeHalf = (half: Half) => invoke<HalfView>("take_half", { half });
+export const dropPasted = () => invoke<void>("drop_pasted");
+export const clipboardClear = (onlyOurs: boolean) => invoke<void>("clipboard_clear", { onlyOurs });
 export const copy = (id: string, what: CopyForm, confirmed: boolean) =>
   invoke<CopiedView>("copy", { id, what, confirmed });
 export const mint = (id: string) => invoke<void>("mint", { id });
-export const cancel = (id: string) => invoke<void>("cancel", { id });
+/** Without an ID: what the dialog for a key is doing. */
+export const cancel = (id: string | null, job: JobName) => invoke<void>("cancel", { id, job });
 export const askSandbox = (id: string) => invoke<CheckLine>("ask_sandbox", { id });
+export const lastTest = (id: string) => invoke<LastTestView | null>("last_test", { id });
+export const groups = (id: string, company: string, offset: number) =>
+  invoke<GroupsView>("groups", { id, company, offset });
 export const copyGroupId = (groupId: string) => invoke<void>("copy_group_id", { groupId });
 export const copyReport = (id: string) => invoke<void>("copy_report", { id });
 export const keychainUnlock = () => invoke<void>("keychain_unlock");
@@ -48,8 +62,9 @@ export const openStatusPage = () => invoke<void>("open_status_page");
 export const demoStart = () => invoke<void>("demo_start");
 export const inspect = (text: string) => invoke<InspectionView>("inspect", { text });
 export const inspectClipboard = () => invoke<InspectionView>("inspect_clipboard");
-export const activity = () => invoke<ActivityView[]>("activity");
+export const activity = () => invoke<ActivityListView>("activity");
 export const activityClear = () => invoke<void>("activity_clear");
+export const activityRestore = () => invoke<void>("activity_restore");
 export const activitySave = () => invoke<string>("activity_save");
 
 export const gatewayState = (id: string) => invoke<GatewayView>("gateway_state", { id });
@@ -73,6 +88,21 @@ export function connectionTest(id: string, onCheck: (check: CheckLine) => void) 
 }
 
 export const onChanged = (run: () => void) => listen("changed", run);
+/** What became of something that was put on the clipboard, by whichever way. */
+export const onClipboard = (run: (view: ClipboardView) => void) =>
+  listen<ClipboardView>("clipboard", (event) => run(event.payload));
+/** A live header was asked for from outside the window: of which profile. */
+export const onAskLiveCopy = (run: (id: string) => void) =>
+  listen<string>("ask-live-copy", (event) => run(event.payload));
+/** A copy that was asked for from outside the window, and could not be made. What was copied is told by
+ * `clipboard`. */
+export const onFailedOutside = (run: (id: string, why: FailureView) => void) =>
+  listen<{ id: string; failure: FailureView | null }>("copied-outside", ({ payload }) => {
+    if (payload.failure) run(payload.id, payload.failure);
+  });
+/** A removal that could not be carried out: of which profile, and why. */
+export const onNotRemoved = (run: (id: string, why: FailureView) => void) =>
+  listen<[string, FailureView]>("not-removed", (event) => run(...event.payload));
 export const onPasted = (run: (found: PastedView) => void) =>
   listen<PastedView>("pasted", (event) => run(event.payload));
 

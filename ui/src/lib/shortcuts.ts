@@ -6,38 +6,74 @@ const isMac = /Mac/.test(navigator.platform);
 /** A key as the screen names it. */
 export const keyLabel = (name: string) => (isMac ? `⌘${name}` : `Ctrl ${name}`);
 
+/** All of them, for the list. */
+export const shortcuts: [keys: string, what: string][] = [
+  [keyLabel("Shift C"), "Copy the header of the profile on the screen"],
+  [keyLabel("T"), "Test its connection"],
+  [keyLabel("K"), "Switch to another profile"],
+  [keyLabel("1 … 9"), "Show one of the first nine profiles"],
+  ["↑ ↓ Home End", "Go through the list of profiles"],
+  [keyLabel("N"), "Add an API key"],
+  [keyLabel("V"), "Paste a key, in the dialog or on the empty window"],
+  [keyLabel("I"), "Inspect a token"],
+  [keyLabel(","), "Settings"],
+  [`${keyLabel("+")}, ${keyLabel("−")}`, "Larger, smaller"],
+  ["?", "This list"],
+];
+
+const isField = (target: EventTarget | null) =>
+  target instanceof HTMLElement && target.matches("input, textarea, select");
+
 export function onShortcut(event: KeyboardEvent) {
-  if (!(isMac ? event.metaKey : event.ctrlKey) || event.altKey || app.dialog) return;
+  if (event.altKey || app.dialog) return;
+  const held = isMac ? event.metaKey : event.ctrlKey;
+  const done = held ? withCtrl(event) : plain(event);
+  if (done) event.preventDefault();
+}
+
+function plain(event: KeyboardEvent): boolean {
+  if (event.key !== "?" || event.ctrlKey || event.metaKey || isField(event.target)) return false;
+  app.open({ kind: "help" });
+  return true;
+}
+
+function withCtrl(event: KeyboardEvent): boolean {
   const profile = app.profile;
-  const run = (): boolean => {
-    const letter = event.key.toLowerCase();
-    if (event.shiftKey) {
-      if (letter !== "c" || !profile) return false;
-      void app.copy(profile, "header");
+  const letter = event.key.toLowerCase();
+  if (event.shiftKey && letter === "c") {
+    // Only what is on the screen is copied by a key.
+    if (!profile || !app.shows(profile.id)) return false;
+    void app.of(profile.id).copy("header");
+    return true;
+  }
+  if (event.shiftKey) return false;
+  if (/^[1-9]$/.test(letter)) {
+    const chosen = app.profiles[Number(letter) - 1];
+    if (chosen) void app.choose(chosen.id);
+    return true;
+  }
+  switch (letter) {
+    case "t":
+      app.show("profile");
+      if (profile) void app.of(profile.id).runTest();
       return true;
-    }
-    if (/^[1-9]$/.test(letter)) {
-      const chosen = app.view?.profiles[Number(letter) - 1];
-      if (chosen) void app.choose(chosen.id);
+    case "k":
+      if (app.profiles.length) app.open({ kind: "switcher" });
       return true;
-    }
-    switch (letter) {
-      case "t":
-        app.page = "profile";
-        if (profile) void app.test(profile);
-        return true;
-      case "i":
-        app.page = "inspect";
-        return true;
-      case "n":
-        app.addKey();
-        return true;
-      case ",":
-        app.dialog = { kind: "settings" };
-        return true;
-      default:
-        return false;
-    }
-  };
-  if (run()) event.preventDefault();
+    case "i":
+      app.show("inspect");
+      return true;
+    case "n":
+      app.addKey();
+      return true;
+    case ",":
+      app.open({ kind: "settings" });
+      return true;
+    case "v":
+      if (profile || app.page !== "profile" || isField(event.target)) return false;
+      void app.pasteKey();
+      return true;
+    default:
+      return false;
+  }
 }

@@ -19,7 +19,7 @@ use crate::meaning::connection_test::{
 use crate::meaning::input::check_environment;
 use crate::world::noyo::{Fault, Phase, StatedReason};
 use crate::world::profiles::{Profiles, ProfilesError};
-use values::call::{Call, Groups};
+use values::call::{Call, Groups, GroupsQuery};
 use values::check::{Check, CheckName, ConnectionTest, Outcome};
 use values::diagnosis::Diagnosis;
 use values::profile::{Address, Profile, ProfileId};
@@ -53,7 +53,7 @@ impl<F: FnMut(&Check)> Run<F> {
         call: Option<Call>,
         why: Diagnosis,
     ) -> ConnectionTest {
-        let because = reason(name);
+        let because = reason(name, why.kind);
         let line = failed_line(name, call.as_ref(), &why);
         self.add(Check {
             name,
@@ -168,7 +168,7 @@ impl ConnectionTests {
         mut run: Run<F>,
     ) -> ConnectionTest {
         let api = &profile.addresses.api_url;
-        match self.groups_with_retry(profile, api, issued).await {
+        match self.groups_with_retry(profile, api, issued, &GroupsQuery::default()).await {
             Ok((call, groups)) => {
                 self.prove_in(profile).await;
                 let warning = groups.shown.is_empty().then(|| no_groups(profile));
@@ -188,9 +188,10 @@ impl ConnectionTests {
         profile: &Profile,
         api: &Address,
         issued: Issued,
+        query: &GroupsQuery,
     ) -> Result<(Call, Groups), (Option<Call>, Diagnosis)> {
         let noyo = self.surroundings.noyo().await.map_err(|error| (None, error.into()))?;
-        let (call, result) = noyo.groups(api, &issued.token.access).await;
+        let (call, result) = noyo.groups(api, &issued.token.access, query).await;
         let first = match result {
             Ok(groups) => return Ok((call, groups)),
             Err(fault) => fault,
@@ -203,7 +204,7 @@ impl ConnectionTests {
                     .issue(profile, Want::Usable)
                     .await
                     .map_err(|none| (none.call, none.diagnosis))?;
-                match noyo.groups(api, &again.token.access).await {
+                match noyo.groups(api, &again.token.access, query).await {
                     (call, Ok(groups)) => return Ok((call, groups)),
                     (call, Err(fault)) => (call, fault, again.token, again.skew.or(issued.skew)),
                 }
@@ -232,6 +233,19 @@ impl ConnectionTests {
         meaning::diagnose(fault, call, &known)
     }
 
+    /// A page of the groups that a profile's token may see, those that the query asks for.
+    ///
+    /// # Errors
+    /// Those of [`Tokens::get`], and the kinds of the groups call.
+    pub async fn groups(&self, profile: &Profile, query: &GroupsQuery) -> Result<Groups, Diagnosis> {
+        let issued = self.tokens.issue(profile, Want::Usable).await.map_err(|none| none.diagnosis)?;
+        let api = &profile.addresses.api_url;
+        match self.groups_with_retry(profile, api, issued, query).await {
+            Ok((_, groups)) => Ok(groups),
+            Err((_, why)) => Err(why),
+        }
+    }
+
     /// Asks the sandbox host, and never the live one, whether a live profile's key belongs there.
     pub async fn ask_sandbox(&self, profile: &Profile) -> Check {
         let started = self.now();
@@ -255,7 +269,7 @@ impl ConnectionTests {
             Ok(noyo) => noyo,
             Err(error) => return failed(self.since(started), None, error.into()),
         };
-        let (call, result) = noyo.groups(&api, &issued.token.access).await;
+        let (call, result) = noyo.groups(&api, &issued.token.access, &GroupsQuery::default()).await;
         let why = match result {
             Ok(_) => belongs_to_sandbox(profile, &api),
             Err(Fault::Unauthorized { .. } | Fault::Forbidden { .. }) => belongs_to_neither(profile, &api),

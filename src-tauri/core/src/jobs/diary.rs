@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use jiff::Timestamp;
+
 use crate::world::activity::ActivityFile;
 use crate::world::home::Home;
 use values::activity::Event;
@@ -32,11 +34,11 @@ impl Diary {
         self.file.events()
     }
 
-    /// Forgets what was done, in memory and on disk.
+    /// Forgets what was done until then, in memory and on disk.
     ///
     /// # Errors
     /// `storage-failed`.
-    pub async fn clear(&self) -> Result<(), Diagnosis> {
-        Ok(self.file.clear().await?)
+    pub async fn clear(&self, until: Timestamp) -> Result<(), Diagnosis> {
+        Ok(self.file.clear(until).await?)
     }
 }

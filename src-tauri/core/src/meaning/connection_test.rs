@@ -14,12 +14,19 @@ pub(crate) fn label(name: CheckName) -> &'static str {
     }
 }
 
-pub(crate) fn reason(failed: CheckName) -> &'static str {
-    match failed {
-        CheckName::Profile => "the profile cannot be used",
-        CheckName::ApiKey => "there is no API key",
-        CheckName::Token => "there is no token",
-        CheckName::Groups => "the groups call failed",
+/// Why what follows a failed check is skipped. That there is no API key is said only where the keychain
+/// was asked and had none.
+pub(crate) fn reason(failed: CheckName, kind: Kind) -> &'static str {
+    match (failed, kind) {
+        (CheckName::Profile, _) => "the profile cannot be used",
+        (CheckName::ApiKey, Kind::NoApiKey) => "there is no API key",
+        (CheckName::ApiKey, Kind::KeychainLocked) => "the keychain is locked",
+        (CheckName::ApiKey, Kind::KeychainUnavailable) => "there is no keychain to ask",
+        (CheckName::ApiKey, Kind::KeychainDenied) => "the keychain said no",
+        (CheckName::ApiKey, Kind::KeychainTimeout) => "the keychain does not answer",
+        (CheckName::ApiKey, _) => "the API key cannot be used",
+        (CheckName::Token, _) => "there is no token",
+        (CheckName::Groups, _) => "the groups call failed",
     }
 }
 
@@ -100,5 +107,25 @@ pub(crate) fn belongs_to_neither(profile: &Profile, api: &Address) -> Diagnosis 
             ),
             Hint::new("If it stays, send the support report to support@noyo.com."),
         ],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn that_there_is_no_key_is_said_only_where_it_is_known() {
+        assert_eq!(reason(CheckName::ApiKey, Kind::NoApiKey), "there is no API key");
+        for unknown in [
+            Kind::KeychainLocked,
+            Kind::KeychainUnavailable,
+            Kind::KeychainDenied,
+            Kind::KeychainTimeout,
+            Kind::StorageFailed,
+        ] {
+            let said = reason(CheckName::ApiKey, unknown);
+            assert!(!said.contains("no API key"), "{unknown}: {said}");
+        }
     }
 }

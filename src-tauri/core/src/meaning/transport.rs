@@ -28,7 +28,7 @@ pub(super) fn unreached(host: &str, fault: &Fault) -> Diagnosis {
         Fault::Timeout { after } => say(
             Kind::Timeout,
             format!("{host} did not answer within {}.", in_words(*after)),
-            vec![network(), Hint::with(Action::OpenStatusPage, "Look at www.noyostatus.com."), again()],
+            vec![network(), again(), Hint::with(Action::OpenStatusPage, "Look at www.noyostatus.com.")],
         ),
         _ => say(
             Kind::ConnectionReset,

@@ -6,6 +6,7 @@ use std::io;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use jiff::Timestamp;
 use parking_lot::Mutex;
 
 use super::files::{self, LockError};
@@ -76,16 +77,19 @@ impl ActivityFile {
         newest(events)
     }
 
-    /// Forgets all, in memory and on disk.
+    /// Forgets what was done until then, in memory and on disk.
     ///
     /// # Errors
     /// The file is there and cannot be written; nothing is forgotten then.
-    pub async fn clear(&self) -> Result<(), ActivityError> {
+    pub async fn clear(&self, until: Timestamp) -> Result<(), ActivityError> {
+        let is_later = |event: &Event| event.at > until;
         if self.path.exists() {
             let error = |source| ActivityError { path: self.path.display().to_string(), source };
-            self.replace_alone(|_| Vec::new()).await.map_err(error)?;
+            self.replace_alone(|events| events.into_iter().filter(is_later).collect())
+                .await
+                .map_err(error)?;
         }
-        self.unwritten.lock().clear();
+        self.unwritten.lock().retain(is_later);
         Ok(())
     }
 
@@ -130,7 +134,6 @@ fn newest(mut events: Vec<Event>) -> Vec<Event> {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
-    use jiff::Timestamp;
 
     fn event(n: i64) -> Event {
         Event {
@@ -149,7 +152,9 @@ mod tests {
         activity.note(event(1));
         activity.note(event(2));
         assert_eq!(ActivityFile::at(path.clone()).events(), vec![event(1), event(2)]);
-        activity.clear().await.unwrap();
+        activity.clear(event(1).at).await.unwrap();
+        assert_eq!(ActivityFile::at(path.clone()).events(), vec![event(2)], "what came later stays");
+        activity.clear(event(2).at).await.unwrap();
         assert!(activity.events().is_empty());
         assert!(ActivityFile::at(path).events().is_empty());
     }

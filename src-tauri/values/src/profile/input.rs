@@ -11,6 +11,8 @@ pub enum Field {
     ClientId,
     /// The client secret.
     ClientSecret,
+    /// One of the addresses.
+    Address,
 }
 
 impl fmt::Display for Field {
@@ -19,6 +21,7 @@ impl fmt::Display for Field {
             Self::Name => "name",
             Self::ClientId => "client ID",
             Self::ClientSecret => "client secret",
+            Self::Address => "address",
         })
     }
 }
@@ -99,4 +102,16 @@ pub enum InvalidInput {
         /// As it was given.
         address: String,
     },
+}
+
+impl InvalidInput {
+    /// Which input it is about.
+    pub fn field(&self) -> Field {
+        match self {
+            Self::Empty { field } | Self::ControlCharacter { field } | Self::Unseen { field } => *field,
+            Self::LooksLike { .. } | Self::NameTooLong { .. } | Self::NameTaken { .. } => Field::Name,
+            Self::ColonInClientId => Field::ClientId,
+            Self::BadAddress { .. } | Self::CredentialsInAddress | Self::Insecure { .. } => Field::Address,
+        }
+    }
 }

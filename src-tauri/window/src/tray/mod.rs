@@ -66,7 +66,7 @@ impl Tray {
 impl Content {
     /// The menu as it is now: what the command line changed meanwhile is in it.
     fn lines(&self) -> Vec<Line> {
-        let profiles = self.controller.jobs.profiles.all().map(|profiles| profiles.list);
+        let profiles = self.controller.profiles();
         // The names of the gateways that run belong here, once there are gateways.
         let gateways = [];
         menu::menu(&profiles.unwrap_or_default(), &gateways)

@@ -2,8 +2,22 @@
 
 use serde::Serialize;
 
+use super::FailureView;
+
 use values::activity::Event;
 use values::diagnosis::Kind;
+
+/// What was done, as far as it is shown.
+#[derive(Debug, Clone, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub(crate) struct ActivityListView {
+    /// The newest last.
+    pub events: Vec<ActivityView>,
+    /// It was cleared, which can still be taken back.
+    pub undoable: bool,
+    /// Why the last clearing did not work.
+    pub failure: Option<FailureView>,
+}
 
 /// Something that was done.
 #[derive(Debug, Clone, Serialize)]

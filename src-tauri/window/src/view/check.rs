@@ -1,13 +1,13 @@
 //! A check of a connection test, as the page shows it.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::FailureView;
-use values::check::Check;
+use values::check::{Check, Outcome};
 use views::CheckView;
 
 /// One check for the window: what `--json` has, and a line to show.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub(crate) struct CheckLine {
     /// The check.
@@ -26,4 +26,19 @@ impl From<&Check> for CheckLine {
             failure: check.diagnosis.as_ref().map(FailureView::from),
         }
     }
+}
+
+/// The last test of a profile, which survives a restart. Without the groups: who a key belongs to is
+/// nobody's business who reads the file.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub(crate) struct LastTestView {
+    /// Milliseconds since the epoch at which it ended.
+    #[cfg_attr(test, ts(type = "number"))]
+    pub at_ms: i64,
+    /// The worst of the checks' outcomes.
+    #[cfg_attr(test, ts(type = "Outcome"))]
+    pub outcome: Outcome,
+    /// The checks, in the order in which they ran.
+    pub lines: Vec<CheckLine>,
 }

@@ -1,12 +1,12 @@
 //! A diagnosis for the page.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use values::diagnosis::{Diagnosis, Kind};
 use views::HintView;
 
 /// A diagnosis for the window: with a title, and with what its buttons do.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub(crate) struct FailureView {
     /// The stable name; becomes `data-kind`.

@@ -3,22 +3,28 @@
 
 mod activity;
 mod check;
+mod clipboard;
 mod desktop;
 mod failure;
 mod form;
 mod gateway;
+mod job;
 mod profile;
 mod settings;
 mod window;
 
-pub(crate) use activity::ActivityView;
-pub(crate) use check::CheckLine;
+pub(crate) use activity::{ActivityListView, ActivityView};
+pub(crate) use check::{CheckLine, LastTestView};
+pub(crate) use clipboard::{ClipboardState, ClipboardView};
 pub(crate) use desktop::{DesktopForm, DesktopView, OutsideCopyView};
 pub(crate) use failure::FailureView;
-pub(crate) use form::{PastedView, ProfileForm, SavedView, SeenProfile};
+#[cfg(test)]
+pub(crate) use form::PastedKey;
+pub(crate) use form::{FieldName, Half, HalfView, PastedView, ProfileForm, SavedView, SeenProfile};
 pub(crate) use gateway::{GatewayAnswer, GatewayRequestView, GatewayView};
+pub(crate) use job::JobName;
 #[cfg(test)]
 pub(crate) use profile::TokenState;
-pub(crate) use profile::{ProfileView, TokenView};
+pub(crate) use profile::{AddressesView, ProfileView, TokenView};
 pub(crate) use settings::{ColorScheme, SettingsView};
-pub(crate) use window::{CopiedView, StartupNotice, WindowView};
+pub(crate) use window::{CopiedView, ProgramView, RemovedView, StartupNotice, UsualAddresses, WindowView};

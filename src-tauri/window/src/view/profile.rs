@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use values::clock::Now;
 use values::diagnosis::Kind;
-use values::profile::{Environment, Profile};
+use values::profile::{Addresses, Environment, Profile};
 use values::token::{Freshness, Token};
 
 /// A profile as the window sees it.
@@ -36,13 +36,35 @@ pub(crate) struct ProfileView {
     pub token: TokenView,
 }
 
+/// Three addresses that belong together.
+#[derive(Debug, Clone, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub(crate) struct AddressesView {
+    /// The token endpoint.
+    pub token_url: String,
+    /// The API base.
+    pub api_url: String,
+    /// The Tracking API base.
+    pub tracking_url: String,
+}
+
+impl From<&Addresses> for AddressesView {
+    fn from(addresses: &Addresses) -> Self {
+        Self {
+            token_url: addresses.token_url.to_string(),
+            api_url: addresses.api_url.to_string(),
+            tracking_url: addresses.tracking_url.to_string(),
+        }
+    }
+}
+
 /// What the window may know of a token.
 #[derive(Debug, Clone, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub(crate) struct TokenView {
     /// In one word.
     pub state: TokenState,
-    /// Milliseconds since the epoch, on this computer's clock.
+    /// Milliseconds since the epoch, on this computer's clock; also of a token that has expired.
     #[cfg_attr(test, ts(type = "number | null"))]
     pub expires_at_ms: Option<i64>,
     /// How long it lives from its minting, in milliseconds.
@@ -96,7 +118,8 @@ impl TokenView {
         let millis = |t: &Token| i64::try_from(t.lifetime().as_millis()).unwrap_or(i64::MAX);
         Self {
             state,
-            expires_at_ms: live.map(|token| token.expires_at.as_millisecond()),
+            // That it has expired is worth saying, too.
+            expires_at_ms: token.map(|token| token.expires_at.as_millisecond()),
             lifetime_ms: live.map(millis),
         }
     }

@@ -1,8 +1,9 @@
 //! The window as a whole: what it shows at the start and after every change.
 
 use serde::Serialize;
+use values::profile::{Environment, Profile};
 
-use super::{FailureView, ProfileView, SettingsView};
+use super::{AddressesView, ClipboardView, FailureView, ProfileView, SettingsView};
 
 /// Everything that the window shows, but for what it is just doing.
 #[derive(Debug, Clone, Serialize)]
@@ -10,12 +11,18 @@ use super::{FailureView, ProfileView, SettingsView};
 pub(crate) struct WindowView {
     /// Sandbox first, then live; within each by name.
     pub profiles: Vec<ProfileView>,
+    /// Profiles whose removal can still be taken back; they are not among the others.
+    pub removed: Vec<RemovedView>,
     /// The shown profile, by ID.
     pub shown: Option<String>,
     /// The profile file cannot be read.
     pub failure: Option<FailureView>,
     /// What a person set.
     pub settings: SettingsView,
+    /// The addresses that a new profile gets.
+    pub usual: UsualAddresses,
+    /// The program itself.
+    pub program: ProgramView,
     /// Something to say once, such as that the settings were damaged.
     pub notice: Option<StartupNotice>,
     /// This build has the demo.
@@ -35,6 +42,45 @@ pub(crate) struct StartupNotice {
     pub message: String,
 }
 
+/// A profile whose removal can still be taken back.
+#[derive(Debug, Clone, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub(crate) struct RemovedView {
+    /// A UUID.
+    pub id: String,
+    /// The name.
+    pub name: String,
+    /// Sandbox or live.
+    #[cfg_attr(test, ts(type = "Environment"))]
+    pub environment: Environment,
+}
+
+impl From<&Profile> for RemovedView {
+    fn from(profile: &Profile) -> Self {
+        Self { id: profile.id.to_string(), name: profile.name.to_string(), environment: profile.environment }
+    }
+}
+
+/// The addresses that a new profile gets, by environment.
+#[derive(Debug, Clone, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub(crate) struct UsualAddresses {
+    /// Of a sandbox profile.
+    pub sandbox: AddressesView,
+    /// Of a live one.
+    pub live: AddressesView,
+}
+
+/// The program itself, for About.
+#[derive(Debug, Clone, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub(crate) struct ProgramView {
+    /// Its version.
+    pub version: &'static str,
+    /// The folder of its files.
+    pub folder: String,
+}
+
 /// What became of a copy.
 #[derive(Debug, Clone, Serialize)]
 #[serde(tag = "outcome", rename_all = "kebab-case")]
@@ -42,9 +88,8 @@ pub(crate) struct StartupNotice {
 pub(crate) enum CopiedView {
     /// It is on the clipboard.
     Copied {
-        /// Milliseconds since the epoch at which it is cleared; none means not before the exit.
-        #[cfg_attr(test, ts(type = "number | null"))]
-        cleared_at_ms: Option<i64>,
+        /// What is there, until when.
+        clipboard: ClipboardView,
         /// A new token was minted for it.
         minted: bool,
     },

@@ -56,7 +56,14 @@ pub(super) fn judge(found: &Located, minted: &MintedTokens, now: Timestamp, zone
                 );
                 judged
             }
-            what => missing(nowhere(what)),
+            what => {
+                let mut judged = missing(nowhere(what));
+                if !is_request(what) {
+                    // Prose was sent to nobody.
+                    judged.title = "There is no token in this".to_owned();
+                }
+                judged
+            }
         };
     };
     let Taken { token, trouble } = match take(value, found.is_header) {
@@ -133,11 +140,14 @@ fn lacking(lack: Lack) -> Judged {
 fn nowhere(what: &str) -> String {
     match what {
         "a token response" => "This is a token response, and its access_token holds no text.".to_owned(),
-        "a curl command" | "a PowerShell command" | "a raw HTTP request" => {
-            format!("This is {what}, and it has no Authorization header.")
-        }
+        what if is_request(what) => format!("This is {what}, and it has no Authorization header."),
         what => format!("This is {what}, and there is no token in it."),
     }
+}
+
+/// Something that goes, or went, to the API.
+fn is_request(what: &str) -> bool {
+    matches!(what, "a curl command" | "a PowerShell command" | "a raw HTTP request")
 }
 
 fn missing(message: impl Into<String>) -> Judged {

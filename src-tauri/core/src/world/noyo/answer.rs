@@ -236,10 +236,12 @@ struct Meta {
     total_records: Option<u64>,
 }
 
-pub(super) fn groups(body: &[u8]) -> Result<Groups, Fault> {
+/// A page of groups, of which the first `offset` were passed over.
+pub(super) fn groups(body: &[u8], offset: u64) -> Result<Groups, Fault> {
     let wire: GroupsWire = parse(body)?;
-    let full_page = wire.response.len() as u64 >= GROUPS_PAGE;
-    let total = wire.meta.total_records.or((!full_page).then_some(wire.response.len() as u64));
+    let found = wire.response.len() as u64;
+    let last_page = found < GROUPS_PAGE;
+    let total = wire.meta.total_records.or(last_page.then_some(offset + found));
     Ok(Groups { total, shown: wire.response })
 }
 
@@ -297,6 +299,7 @@ mod tests {
     fn a_group_may_lack_what_is_not_needed() {
         let found = groups(
             br#"{"meta":{"offset":0,"page_num":1,"page_size":20},"response":[{"id":"a","name":null}]}"#,
+            0,
         );
         assert_eq!(
             found.unwrap(),

@@ -28,7 +28,7 @@ pub use proxy::ProxyChoice;
 pub use upstream::{Answer, AnswerBody, BrokenOff, RequestBody};
 
 use redact::Sent;
-use values::call::{Call, Groups};
+use values::call::{Call, Groups, GroupsQuery};
 use values::profile::{Address, Addresses, ClientId};
 use values::secret::{AccessToken, ClientSecret};
 
@@ -75,16 +75,24 @@ impl Noyo {
     }
 
     /// Lists the groups that a token may see: the documented check that it works.
-    pub async fn groups(&self, api: &Address, token: &AccessToken) -> Outcome<Groups> {
+    pub async fn groups(&self, api: &Address, token: &AccessToken, query: &GroupsQuery) -> Outcome<Groups> {
         let mut url = api.join("/api/v1/groups");
         url.query_pairs_mut().append_pair("page_size", &answer::GROUPS_PAGE.to_string());
+        if query.offset > 0 {
+            url.query_pairs_mut().append_pair("offset", &query.offset.to_string());
+        }
+        if !query.company.is_empty() {
+            url.query_pairs_mut().append_pair("company", &query.company);
+        }
         let mut request = Request::new(Method::GET, url);
         let bearer = Zeroizing::new(format!("Bearer {}", token.expose()));
         insert_secret(&mut request, &bearer);
         let (mut call, body) = self.send(api, request, Phase::Groups).await;
         let sent = Sent::of(&[token.expose()]);
         sent.out_of_call(&mut call);
-        let result = body.and_then(|bytes| answer::groups(&bytes)).map(|groups| sent.out_of_groups(groups));
+        let result = body
+            .and_then(|bytes| answer::groups(&bytes, query.offset))
+            .map(|groups| sent.out_of_groups(groups));
         let result = result.map_err(|fault| sent.out_of_fault(fault));
         (call, result)
     }

@@ -1,0 +1,110 @@
+//! The contact sheet: every state in pictures, light and dark, at three sizes, in which nothing sticks out.
+//! The small sizes are looked at in every run; the whole sheet is made by `make screenshots`.
+
+use std::fmt::Write as _;
+use std::path::PathBuf;
+
+use serde_json::json;
+
+use crate::every_state::{Look, Walk, sized};
+
+const FOLDER: &str = "target/contact-sheet";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_sticks_out_at_the_smallest_size_in_any_state() {
+    let window = sized("720x520", 720, 520, FOLDER).await;
+    let mut walk = Walk::start(window, Look::Fit).await;
+    walk.demo().await;
+    assert_eq!(walk.found(), &[] as &[serde_json::Value]);
+    // The control.
+    walk.window.script("document.querySelector('header h1').style.marginLeft = '900px'").await;
+    walk.see("control").await;
+    assert!(!walk.found().is_empty());
+    walk.window.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_sticks_out_at_twice_the_size_in_any_state() {
+    let window = zoomed().await;
+    let mut walk = Walk::start(window, Look::Fit).await;
+    walk.demo().await;
+    assert_eq!(walk.found(), &[] as &[serde_json::Value]);
+    walk.window.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn at_the_smallest_size_focus_and_failure_are_in_sight_in_the_dialog() {
+    let window = sized("720x520", 720, 520, FOLDER).await;
+    window.click("Add API key").await;
+    window.find("//dialog[@open]//summary[contains(., 'Addresses')]").await.click().await.unwrap();
+    let hidden = "const at = document.activeElement, foot = document.querySelector('.sheet .actions'); \
+         const box = at.getBoundingClientRect(), edge = foot.getBoundingClientRect(); \
+         return !foot.contains(at) && !at.contains(foot) && (box.bottom > edge.top + 1 || box.top < 0) ? at.outerHTML.slice(0, 80) : null";
+    for _ in 0..14 {
+        window.keys(&['\u{e004}']).await;
+        assert_eq!(window.script(hidden).await, json!(null));
+    }
+    let key = &stand_in::KEYS[0];
+    window.fill("Name", "Checkout").await;
+    window.fill("Client ID", key.client_id).await;
+    window.fill("Client secret", "wrong").await;
+    window.click("Check and save").await;
+    window.alert().await;
+    let seen = "const alert = document.querySelector('dialog [role=alert] .title').getBoundingClientRect(); \
+         const edge = document.querySelector('.sheet .actions').getBoundingClientRect(); \
+         return alert.top >= 0 && alert.bottom <= edge.top";
+    assert_eq!(window.script(seen).await, json!(true), "what went wrong is in sight");
+    window.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_groups_name_of_any_length_scrolls_nothing_sideways() {
+    let window = sized("720x520", 720, 520, FOLDER).await;
+    window.choose_profile("Checkout work").await;
+    window.click("Test connection").await;
+    window.find("//ul[@aria-label='Groups']").await;
+    window.script("document.querySelector('[aria-label=Groups] bdi').textContent = 'x'.repeat(400)").await;
+    window.painted().await;
+    assert_eq!(window.cut_off().await, json!([]));
+    let sideways = "const page = document.querySelector('.page'); return page.scrollWidth - page.clientWidth";
+    assert_eq!(window.script(sideways).await, json!(0));
+    window.close().await;
+}
+
+async fn zoomed() -> crate::window::Window {
+    let window = sized("960x680", 960, 680, FOLDER).await;
+    for _ in 0..5 {
+        window.keys(&['\u{e009}', '=']).await;
+    }
+    assert_eq!(window.script("return innerWidth").await, json!(480), "the control: it is zoomed");
+    window
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "make screenshots"]
+async fn the_whole_sheet() {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(FOLDER);
+    let _ = std::fs::remove_dir_all(&folder);
+    for size in ["960x680", "720x520", "zoomed"] {
+        let window = match size {
+            "960x680" => sized("1000x720", 960, 680, FOLDER).await,
+            "720x520" => sized("720x520", 720, 520, FOLDER).await,
+            _ => zoomed().await,
+        };
+        let mut walk = Walk::start(window, Look::Pictures(size)).await;
+        walk.demo().await;
+        walk.window.close().await;
+    }
+    let mut names: Vec<String> =
+        std::fs::read_dir(&folder).unwrap().map(|e| e.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    let mut page = String::from(
+        "<!doctype html><meta charset=utf-8><title>Noyo Auth: every state</title>\
+         <style>body{font:13px sans-serif;display:flex;flex-wrap:wrap;gap:8px}figure{margin:0;width:480px}img{width:100%;border:1px solid #888}</style>\n",
+    );
+    for name in &names {
+        writeln!(page, "<figure><img src=\"{name}\"><figcaption>{name}</figcaption></figure>").unwrap();
+    }
+    std::fs::write(folder.join("index.html"), page).unwrap();
+    println!("{} pictures: {}", names.len(), folder.join("index.html").display());
+}

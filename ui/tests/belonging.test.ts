@@ -1,0 +1,283 @@
+// What is said belongs to one profile, and to one card of it.
+
+import { flushSync } from "svelte";
+import { expect, test, vi } from "vitest";
+import { app } from "../src/lib/state.svelte";
+import {
+  button,
+  clipboard,
+  copied,
+  failure,
+  key,
+  open,
+  press,
+  profile,
+  sent,
+  settle,
+  statuses,
+  tell,
+  windowView,
+} from "./page";
+
+const live = profile({ id: "live", name: "Production", environment: "live" });
+const sandbox = profile({ id: "box", name: "Checkout" });
+const both = () => windowView([sandbox, live]);
+
+const page = () => document.querySelector("main")!.textContent!.replace(/\s+/g, " ");
+const line = (check: string, outcome: string, bad: ReturnType<typeof failure> | null = null) => ({
+  view: { check, outcome, hints: [] },
+  line: `${check} ${outcome}`,
+  failure: bad,
+});
+const result = (outcome: string) => ({ profile: "", environment: "sandbox", outcome, checks: [] });
+
+test("a slow live copy is said of the live profile, never of the one that is shown by then", async () => {
+  let done = (_: unknown) => {};
+  await open(both(), { copy: () => new Promise((resolve) => (done = resolve)) });
+  await app.choose("live");
+  await settle();
+  button("Copy LIVE header").click();
+  await app.choose("box");
+  done(copied("live", 1, Date.now() + 60_000));
+  await settle();
+  expect(page()).not.toContain("copied");
+  expect(page()).not.toContain("Production");
+  await app.choose("live");
+  await settle();
+  expect(statuses()).toEqual(["Header for Production (LIVE) copied."]);
+  expect(page()).toContain("Cleared in 60 s.");
+});
+
+test("a finished test is said on its own profile, in the connection card", async () => {
+  let done = (_: unknown) => {};
+  await open(both(), { connection_test: () => new Promise((resolve) => (done = resolve)) });
+  button("Test connection").click();
+  await settle();
+  await app.choose("live");
+  done(result("passed"));
+  await settle();
+  expect(page()).not.toContain("passed");
+  expect(statuses()).toEqual([]);
+  await app.choose("box");
+  await settle();
+  expect(statuses()).toEqual(["The connection test of Checkout passed."]);
+  const card = document.querySelector('section[aria-label="Access token"]')!;
+  expect(card.textContent).not.toContain("passed");
+});
+
+test("the countdown outlives a switch and a test, and ticks outside of what is announced", async () => {
+  const clock = vi.useFakeTimers({ toFake: ["Date"] });
+  await open(both(), {
+    copy: () => copied("box", 1, Date.now() + 60_000),
+    connection_test: () => result("passed"),
+  });
+  await press("Copy header");
+  expect(page()).toContain("Cleared in 60 s.");
+  const said = statuses();
+  await app.choose("live");
+  await app.choose("box");
+  await settle();
+  await press("Test connection");
+  clock.setSystemTime(Date.now() + 2_000);
+  const { clock: ours } = await import("../src/lib/clock.svelte");
+  ours.tick();
+  flushSync();
+  expect(page()).toContain("Cleared in 58 s.");
+  expect(statuses()).toEqual([...said, "The connection test of Checkout passed."]);
+  vi.useRealTimers();
+});
+
+test("the countdown ends when something else takes the clipboard, and claims no clearing", async () => {
+  await open(both(), { copy: () => copied("box", 7, Date.now() + 60_000) });
+  await press("Copy header");
+  expect(button("Clear now")).toBeTruthy();
+  await tell("clipboard", clipboard("box", 6, "taken-over"));
+  expect(page(), "the end of an earlier copy").toContain("Cleared in");
+  await tell("clipboard", clipboard("box", 7, "taken-over"));
+  expect(page()).not.toContain("Cleared in");
+  expect(statuses()).toEqual(["Something else is on the clipboard now."]);
+  expect(() => button("Clear now")).toThrow();
+});
+
+test("what a copy from elsewhere put on the clipboard is said where its profile is", async () => {
+  await open(both());
+  await tell("clipboard", clipboard("live", 3));
+  expect(statuses()).toEqual([]);
+  await app.choose("live");
+  await settle();
+  expect(statuses()).toEqual(["Header for Production (LIVE) copied."]);
+  await press("Clear now");
+  expect(sent("clipboard_clear")).toEqual([{ onlyOurs: true }]);
+});
+
+test("the key for copying does nothing where the profile is not on the screen", async () => {
+  await open(both(), { copy: () => copied("box") });
+  for (const at of ["inspect", "activity"] as const) {
+    app.show(at);
+    await settle();
+    await key("C", { ctrlKey: true, shiftKey: true });
+  }
+  expect(sent("copy")).toEqual([]);
+  app.show("profile");
+  await settle();
+  await key("C", { ctrlKey: true, shiftKey: true });
+  expect(sent("copy")).toHaveLength(1);
+});
+
+test("a copy is made at once while a test runs, and two of them are two sentences", async () => {
+  let number = 0;
+  await open(both(), {
+    connection_test: () => new Promise(() => {}),
+    copy: () => copied("box", ++number),
+  });
+  button("Test connection").click();
+  await settle();
+  await key("C", { ctrlKey: true, shiftKey: true });
+  expect(statuses()).toEqual(["Header for Checkout (sandbox) copied."]);
+  await press("Copy token");
+  expect(sent("copy").map((args) => args.what)).toEqual(["header", "token"]);
+});
+
+test("a cancelled second test leaves the first one's result", async () => {
+  const cancelled = Object.assign(failure("cancelled"));
+  const answers = [
+    (args: any) => {
+      args.channel.onmessage(line("token", "failed", failure("dns")));
+      return result("failed");
+    },
+    () => Promise.reject(cancelled),
+  ];
+  await open(both(), { connection_test: (args) => answers.shift()!(args) });
+  await press("Test connection");
+  await press("Test again");
+  expect(document.querySelector('[role="alert"]')?.getAttribute("data-kind")).toBe("dns");
+  expect(document.querySelector("[data-check=token]")).toBeTruthy();
+  expect(statuses()).toEqual(["The test was cancelled."]);
+});
+
+test("the test's own failure comes first, and a note does not hide it", async () => {
+  await open(both(), {
+    connection_test: (args) => {
+      args.channel.onmessage(line("token", "warning", failure("clock-skew")));
+      args.channel.onmessage(line("groups", "failed", failure("forbidden")));
+      return result("failed");
+    },
+  });
+  await press("Test connection");
+  const kinds = [...document.querySelectorAll("[data-kind]")];
+  expect(kinds.map((one) => one.getAttribute("data-kind"))).toEqual(["forbidden", "clock-skew"]);
+  expect(kinds.map((one) => one.getAttribute("role"))).toEqual(["alert", "note"]);
+});
+
+test("after an unlock the copy goes on, and one alert at a time is shown", async () => {
+  const locked = {
+    ...failure("keychain-locked"),
+    hints: [{ text: "Unlock", action: "unlock-keychain" }],
+  };
+  const denied = { ...failure("keychain-denied"), hints: locked.hints };
+  const unlocks = [() => Promise.reject(denied), () => undefined];
+  const copies = [() => Promise.reject(locked), () => copied("box")];
+  await open(both(), {
+    copy: () => copies.shift()!(),
+    keychain_unlock: () => unlocks.shift()!(),
+  });
+  const kinds = () =>
+    [...document.querySelectorAll("[data-kind]")].map((e) => e.getAttribute("data-kind"));
+  await press("Copy header");
+  expect(kinds()).toEqual(["keychain-locked"]);
+  await press("Unlock keychain");
+  expect(kinds()).toEqual(["keychain-denied"]);
+  await press("Unlock keychain");
+  expect(kinds()).toEqual([]);
+  expect(statuses()).toContain("Header for Checkout (sandbox) copied.");
+});
+
+test("a live question is not asked over another profile", async () => {
+  let done = (_: unknown) => {};
+  await open(both(), { copy: () => new Promise((resolve) => (done = resolve)) });
+  await app.choose("live");
+  await settle();
+  button("Copy LIVE header").click();
+  await app.choose("box");
+  done({ outcome: "ask-first", profile: "Production" });
+  await settle();
+  expect(document.querySelector("dialog")).toBeNull();
+});
+
+test("guard and button name what is copied", async () => {
+  await open(windowView([live]), { copy: () => ({ outcome: "ask-first", profile: "Production" }) });
+  await press("Copy token");
+  expect(document.querySelector("dialog h2")?.textContent).toBe(
+    "Copy a LIVE token for Production?",
+  );
+  expect(button("Copy LIVE token")).toBeTruthy();
+});
+
+test("a name that turns its line around is kept apart", async () => {
+  const name = "\u202Eevil";
+  await open(windowView([profile({ name })]), { copy: () => copied("one") });
+  await press("Copy header");
+  const said = [...document.querySelectorAll('[role="status"] bdi')].map((e) => e.textContent);
+  expect(said).toEqual([name]);
+  expect(document.querySelector("header h1 bdi")?.textContent).toBe(name);
+  expect(document.title).toBe(`\u2068${name}\u2069 (sandbox) – Noyo Auth`);
+});
+
+test("a profile that was removed elsewhere is said to be gone, by its name", async () => {
+  const gone = { ...failure("no-profile"), hints: [] };
+  let removed = false;
+  await open(both(), {
+    copy: () => {
+      removed = true;
+      return Promise.reject(gone);
+    },
+    window_state: () => windowView(removed ? [live] : [sandbox, live]),
+  });
+  await press("Copy header");
+  expect(removed).toBe(true);
+  expect(statuses()).toEqual(["Checkout (sandbox) is no longer there."]);
+  expect(document.querySelector("header h1")?.textContent).toBe("Production");
+  expect(document.querySelector('[role="alert"]')).toBeNull();
+});
+
+test("a test that is running does not take the copy's place, and its cancel cancels it alone", async () => {
+  await open(both(), {
+    connection_test: () => new Promise(() => {}),
+    copy: () => new Promise(() => {}),
+  });
+  button("Test connection").click();
+  button("Copy header").click();
+  await new Promise((done) => setTimeout(done, 250));
+  await settle();
+  const cancels = [...document.querySelectorAll("main button")].filter(
+    (b) => b.textContent === "Cancel",
+  );
+  expect(cancels).toHaveLength(2);
+  (cancels[1] as HTMLElement).click();
+  await settle();
+  expect(sent("cancel")).toEqual([{ id: "box", job: "test" }]);
+  expect(document.activeElement?.textContent?.trim(), "the focus is not lost").toBe(
+    "Test connection",
+  );
+});
+
+test("a live header that is asked for from outside is asked about on its own page", async () => {
+  await open(both(), { copy: () => copied("live") });
+  app.show("activity");
+  await tell("ask-live-copy", "live");
+  expect(document.querySelector("header h1")?.textContent).toBe("Production");
+  expect(document.querySelector("dialog h2")?.textContent).toBe(
+    "Copy a LIVE header for Production?",
+  );
+  await press("Cancel");
+  expect(sent("copy")).toEqual([]);
+});
+
+test("a copy from outside that failed is said on its own profile", async () => {
+  await open(both());
+  await tell("copied-outside", { id: "live", copied: null, failure: failure("dns") });
+  expect(document.querySelector('[role="alert"]')).toBeNull();
+  await app.choose("live");
+  await settle();
+  expect(document.querySelector('[role="alert"]')?.getAttribute("data-kind")).toBe("dns");
+});

@@ -181,11 +181,21 @@ pub(super) struct Fields {
     /// Read the client secret from stdin; one trailing line break is removed
     #[arg(long)]
     pub(super) secret_stdin: bool,
+    /// The client secret is what the command after -- prints; it is run without a shell, and what it
+    /// prints is kept nowhere. An edit without a command approves the one there is
+    #[arg(long, conflicts_with = "secret_stdin")]
+    pub(super) secret_command: bool,
+    /// Do not ask whether the secret command may be run on this computer
+    #[arg(long, short)]
+    pub(super) yes: bool,
     #[command(flatten)]
     pub(super) addresses: AddressFlags,
     /// Store the key without minting with it first
     #[arg(long)]
     pub(super) no_verify: bool,
+    /// The program that prints the client secret, and its arguments
+    #[arg(last = true, value_name = "COMMAND", requires = "secret_command")]
+    pub(super) command: Vec<String>,
 }
 
 /// Where tokens are minted and used.

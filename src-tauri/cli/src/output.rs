@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use anstream::AutoStream;
 use anstyle::{AnsiColor, Style};
 use noyo_auth_core::meaning::input::invalid_input;
+use noyo_auth_core::meaning::secret_command::invalid_command;
 use noyo_auth_core::texts::import::ImportError;
 use noyo_auth_core::world::chosen_file::ReadError;
 use noyo_auth_core::world::clipboard::ClipboardError;
@@ -18,7 +19,7 @@ use zeroize::Zeroizing;
 use crate::hints::hints;
 use crate::view::ErrorView;
 use values::diagnosis::{Diagnosis, Hint, Kind};
-use values::profile::{InvalidInput, is_bidi_control};
+use values::profile::{InvalidCommand, InvalidInput, is_bidi_control};
 
 /// Why a command ended early.
 #[derive(Debug)]
@@ -36,6 +37,12 @@ pub(super) enum Stop {
 impl From<InvalidInput> for Stop {
     fn from(input: InvalidInput) -> Self {
         Self::Failed(invalid_input(input))
+    }
+}
+
+impl From<InvalidCommand> for Stop {
+    fn from(command: InvalidCommand) -> Self {
+        Self::Failed(invalid_command(command))
     }
 }
 

@@ -85,6 +85,7 @@ fn what_is_exported_here_comes_back() {
         addresses: Addresses::of(Environment::Live),
         proven_in: None,
         key_number: values::profile::KeyNumber::FIRST,
+        secret_command: None,
         unknown: serde_json::Map::default(),
     };
     let token = AccessToken::new("aaa.bbb.ccc");

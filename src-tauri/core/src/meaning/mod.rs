@@ -14,6 +14,7 @@ pub(crate) mod findings;
 pub mod input;
 pub mod keychain;
 pub mod saving;
+pub mod secret_command;
 pub mod storage;
 pub mod texts;
 mod transport;

@@ -1,6 +1,6 @@
 //! A change of some fields of a profile.
 
-use super::{Address, ClientId, Environment, KeyNumber, Profile, ProfileName};
+use super::{Address, ClientId, Environment, KeyNumber, Profile, ProfileName, SecretCommand};
 use crate::secret::ClientSecret;
 
 /// A change of the fields that it names; what is `None` stays as it is when the change is made, whatever
@@ -17,6 +17,9 @@ pub struct ProfileEdit {
     pub client_id: Option<ClientId>,
     /// A new client secret.
     pub secret: Option<ClientSecret>,
+    /// A command that prints the secret from now on, and that the person has just approved on this
+    /// computer, with the token endpoint that its secret goes to.
+    pub secret_command: Option<SecretCommand>,
     /// Another token endpoint.
     pub token_url: Option<Address>,
     /// Another API base.
@@ -34,6 +37,7 @@ impl ProfileEdit {
             environment: None,
             client_id: None,
             secret: None,
+            secret_command: None,
             token_url: None,
             api_url: None,
             tracking_url: None,
@@ -54,6 +58,10 @@ impl ProfileEdit {
         set(&mut there.token_url, &was.token_url, self.token_url.as_ref(), "token endpoint")?;
         set(&mut there.api_url, &was.api_url, self.api_url.as_ref(), "API base")?;
         set(&mut there.tracking_url, &was.tracking_url, self.tracking_url.as_ref(), "Tracking API base")?;
+        let command = Some(self.secret_command.clone()).filter(Option::is_some);
+        // A secret that is entered is kept in the keychain, and the command has had its day.
+        let command = command.or_else(|| self.secret.as_ref().map(|_| None));
+        set(&mut new.secret_command, &seen.secret_command, command.as_ref(), "secret command")?;
         // A key from before keys were counted gets its number when it is first used; it is the same key.
         let was_counted = seen.key_number == KeyNumber(0) && now.client_id == seen.client_id;
         if self.secret.is_some() && now.key_number != seen.key_number && !was_counted {
@@ -97,6 +105,7 @@ mod tests {
             addresses: Addresses::of(Environment::Sandbox),
             proven_in: None,
             key_number: KeyNumber::FIRST,
+            secret_command: None,
             unknown: serde_json::Map::default(),
         }
     }

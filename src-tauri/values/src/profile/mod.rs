@@ -4,6 +4,7 @@ mod address;
 mod edit;
 mod input;
 mod name;
+mod secret_command;
 
 use std::fmt;
 use std::str::FromStr;
@@ -17,6 +18,7 @@ pub use address::{Address, Addresses, is_loopback};
 pub use edit::ProfileEdit;
 pub use input::{AddressFault, Field, InvalidInput};
 pub use name::{ProfileName, is_bidi_control};
+pub use secret_command::{InvalidCommand, SecretCommand};
 
 /// A named connection: environment, client ID, addresses.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -40,6 +42,9 @@ pub struct Profile {
     /// that profile and key change in one step: the step that writes the profile.
     #[serde(default)]
     pub key_number: KeyNumber,
+    /// The command that prints its client secret; without one the keychain has it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub secret_command: Option<SecretCommand>,
     /// Fields that this version does not know; they are written back.
     #[serde(flatten)]
     pub unknown: Map<String, Value>,

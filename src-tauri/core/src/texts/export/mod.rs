@@ -118,6 +118,7 @@ mod tests {
             addresses: Addresses::of(Environment::Sandbox),
             proven_in: None,
             key_number: values::profile::KeyNumber::FIRST,
+            secret_command: None,
             unknown: serde_json::Map::default(),
         }
     }

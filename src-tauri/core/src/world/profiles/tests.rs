@@ -15,6 +15,7 @@ fn profile(name: &str) -> Profile {
         addresses: Addresses::of(Environment::Sandbox),
         proven_in: None,
         key_number: KeyNumber::FIRST,
+        secret_command: None,
         unknown: Map::default(),
     }
 }

@@ -15,6 +15,7 @@ mod connection;
 #[path = "../desktop/mod.rs"]
 mod desktop;
 mod doctor;
+mod elsewhere;
 mod kinds;
 mod recipes;
 mod shells;

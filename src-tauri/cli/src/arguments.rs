@@ -78,10 +78,10 @@ pub(super) enum Command {
         #[arg(last = true, required = true, value_name = "COMMAND")]
         command: Vec<OsString>,
     },
-    /// Write the token for Postman, Bruno or a shell
+    /// Write the token for Postman, Bruno or a shell; or the profiles for a team
     #[command(after_help = examples::EXPORT)]
     Export(Export),
-    /// Read API keys from a file: .env, JSON, curl, Postman, Insomnia, Bruno
+    /// Read API keys from a file: .env, JSON, curl, Postman, Insomnia, Bruno; or a team's profiles
     #[command(after_help = examples::IMPORT)]
     Import(Import),
     /// Look at files, keychain, clock and network: what is wrong on this computer, and what mends it
@@ -265,6 +265,8 @@ pub(super) enum ExportForm {
     Collection,
     /// A Bruno collection: a folder
     Bruno,
+    /// All profiles for a team, or the one that is named: no secrets, no token
+    Profiles,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -83,9 +83,10 @@ fn variable(name: &str) -> Result<Option<String>, Stop> {
     match std::env::var(name) {
         Ok(value) => Ok(Some(value).filter(|value| !value.is_empty())),
         Err(VarError::NotPresent) => Ok(None),
-        Err(VarError::NotUnicode(_)) => {
-            Err(Stop::usage(format!("{name} is not UTF-8 text."), "Set it again, as it is in Command Center."))
-        }
+        Err(VarError::NotUnicode(_)) => Err(Stop::usage(
+            format!("{name} is not UTF-8 text."),
+            "Set it again, as it is in Command Center.",
+        )),
     }
 }
 

@@ -9,6 +9,7 @@ use crate::arguments::{Export, ExportForm};
 use crate::invocation::Invocation;
 use crate::output::{Stop, asks_a_person, printable};
 use crate::prompt;
+use crate::team;
 use crate::token::{issue, source};
 use noyo_auth_core::jobs::Want;
 use noyo_auth_core::texts::export::{self, ExportSource};
@@ -21,6 +22,12 @@ pub(super) fn export(invocation: &Invocation, arguments: &Export) -> Result<(), 
     if arguments.form == ExportForm::Collection {
         return collection(invocation, arguments);
     }
+    if arguments.form == ExportForm::Profiles {
+        if arguments.with_secret {
+            return Err(no_place_for_a_secret());
+        }
+        return team::export(invocation, arguments);
+    }
     let profile = invocation.profile(&arguments.profile)?;
     let secret = confirmed_secret(invocation, arguments, &profile)?;
     let token = issue(invocation, &profile, Want::Usable)?;
@@ -30,7 +37,7 @@ pub(super) fn export(invocation: &Invocation, arguments: &Export) -> Result<(), 
         (ExportForm::Bruno, _) => return bruno(invocation, arguments, &source, secret.as_ref()),
         (ExportForm::Postman, Some(secret)) => export::postman_environment_with_secret(&source, secret),
         (ExportForm::Postman, None) => export::postman_environment(&source),
-        (ExportForm::Env | ExportForm::Collection, _) => export::shell_export(&source),
+        (ExportForm::Env | ExportForm::Collection | ExportForm::Profiles, _) => export::shell_export(&source),
     };
     put_out(invocation, arguments, Some(&profile), &text)
 }
@@ -43,7 +50,7 @@ fn collection(invocation: &Invocation, arguments: &Export) -> Result<(), Stop> {
     put_out(invocation, arguments, None, &export::postman_collection())
 }
 
-fn put_out(
+pub(super) fn put_out(
     invocation: &Invocation,
     arguments: &Export,
     profile: Option<&Profile>,
@@ -147,5 +154,6 @@ fn name(form: ExportForm) -> &'static str {
         ExportForm::Env => "lines for a shell",
         ExportForm::Collection => "a Postman collection",
         ExportForm::Bruno => "a Bruno collection",
+        ExportForm::Profiles => "the profiles without their keys",
     }
 }

@@ -21,5 +21,6 @@ pub(super) fn hints(diagnosis: &Diagnosis) -> Vec<String> {
 }
 
 const ADD: &str = "Add one: noyo-auth profile add NAME --environment sandbox --client-id ID";
-const COMMAND: &str = "noyo-auth profile edit NAME --secret-command [-- COMMAND …] asks in a terminal; elsewhere add --yes";
+const COMMAND: &str =
+    "noyo-auth profile edit NAME --secret-command [-- COMMAND …] asks in a terminal; elsewhere add --yes";
 const REPLACE_KEY: &str = "In a terminal: noyo-auth profile edit NAME --secret-stdin";

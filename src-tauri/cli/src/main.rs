@@ -21,6 +21,7 @@ mod profile_change;
 mod profile_json;
 mod profile_names;
 mod prompt;
+mod team;
 mod test;
 mod token;
 mod view;

@@ -9,6 +9,7 @@ use anstyle::{AnsiColor, Style};
 use noyo_auth_core::meaning::input::invalid_input;
 use noyo_auth_core::meaning::secret_command::invalid_command;
 use noyo_auth_core::texts::import::ImportError;
+use noyo_auth_core::texts::team::TeamError;
 use noyo_auth_core::world::chosen_file::ReadError;
 use noyo_auth_core::world::clipboard::ClipboardError;
 use noyo_auth_core::world::exports::ExportError;
@@ -57,7 +58,7 @@ macro_rules! failed {
     )* };
 }
 
-failed!(Diagnosis, ClipboardError, ExportError, HomeError, ImportError, ReadError);
+failed!(Diagnosis, ClipboardError, ExportError, HomeError, ImportError, ReadError, TeamError);
 
 impl Stop {
     /// Wrong usage, in a sentence, with what would do.

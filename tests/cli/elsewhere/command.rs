@@ -38,7 +38,11 @@ fn where_each_key_comes_from_is_said() {
     assert_eq!(list.matches("key from").count(), 1, "{list}");
     assert!(list.contains(&format!("key from {path}")), "{list}");
     let shown = |name: &str| shell.stdout(&["profile", "show", name]);
-    assert!(shown("vault").contains(&format!("Client secret   from a command: {path}")), "{}", shown("vault"));
+    assert!(
+        shown("vault").contains(&format!("Client secret   from a command: {path}")),
+        "{}",
+        shown("vault")
+    );
     assert!(shown("checkout").contains("Client secret   in the keychain"));
     let listed = shell.json(&["profile", "list"]);
     let of = |name: &str| listed.as_array().unwrap().iter().find(|p| p["name"] == name).unwrap().clone();
@@ -115,7 +119,9 @@ fn a_changed_command_takes_the_keys_place_and_back() {
     assert!(shell.desktop.secret_tool(&old_entry).is_none(), "the old key is gone");
     let wrong = script(&shell, "wrong.sh", "echo wrong");
     let edit = ["profile", "edit", "checkout", "--secret-command", "--yes", "--", &wrong];
-    assert!(told(&shell.run(&edit)).contains("The API key was refused") || !shell.run(&edit).status.success());
+    assert!(
+        told(&shell.run(&edit)).contains("The API key was refused") || !shell.run(&edit).status.success()
+    );
     assert_eq!(shell.record("checkout")["secret_command"][0], path.as_str(), "what failed changed nothing");
     shell.stdout(&["token", "--fresh"]);
     let doctor = told(&shell.run(&["doctor"]));

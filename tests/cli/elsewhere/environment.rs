@@ -51,7 +51,11 @@ fn every_command_for_a_token_works_where_nothing_can_be_kept() {
     let secret = KEYS[0].client_secret;
     let test = run(&shell, &["test"]);
     assert!(test.status.success(), "{}", told(&test));
-    assert!(told(&test).contains("key from the environment") && told(&test).contains("ACME"), "{}", told(&test));
+    assert!(
+        told(&test).contains("key from the environment") && told(&test).contains("ACME"),
+        "{}",
+        told(&test)
+    );
     let token = run(&shell, &["token"]);
     assert_eq!(String::from_utf8_lossy(&token.stdout).split('.').count(), 3, "{}", told(&token));
     for arguments in [
@@ -151,7 +155,8 @@ fn what_cannot_be_used_is_said_without_repeating_it() {
         ("NOYO_API_URL", "http://example.com", "not encrypted"),
         ("NOYO_API_URL", "https://fulfillment.noyo.com", "is a live address"),
     ] {
-        let out = shell.command(&["token"]).envs(variables(&shell, &KEYS[0])).env(name, value).output().unwrap();
+        let out =
+            shell.command(&["token"]).envs(variables(&shell, &KEYS[0])).env(name, value).output().unwrap();
         assert!(!out.status.success() && told(&out).contains(said), "{name}: {}", told(&out));
         for secret in [KEYS[0].client_secret, "production-secret", "sec\tret", "id:secret"] {
             assert!(!told(&out).contains(secret), "{}", told(&out));

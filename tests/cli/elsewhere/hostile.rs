@@ -30,7 +30,12 @@ fn runs(word: &str) -> bool {
 fn what_fails_or_prints_no_secret_is_told_apart() {
     let shell = without_keychain();
     let secret = KEYS[0].client_secret;
-    let said = fails(&shell, "fails", &format!("echo {secret}\necho no {secret} password: hunter2 >&2\nexit 3"), "exit status: 3");
+    let said = fails(
+        &shell,
+        "fails",
+        &format!("echo {secret}\necho no {secret} password: hunter2 >&2\nexit 3"),
+        "exit status: 3",
+    );
     assert!(said.contains("no [secret] password: [secret]"), "{said}");
     assert!(!said.contains(secret) && !said.contains("hunter2"), "{said}");
     fails(&shell, "nothing", "echo not logged in >&2", "it printed nothing");
@@ -57,7 +62,8 @@ fn a_gigabyte_is_not_read() {
     fails(&shell, "gigabyte", "head -c 1073741824 /dev/zero | tr '\\0' x", "more than 8 KiB");
     fails(&shell, "just-over", "head -c 8193 /dev/zero | tr '\\0' x", "more than 8 KiB");
     assert!(started.elapsed() < Duration::from_secs(5), "{:?}", started.elapsed());
-    let said = fails(&shell, "said", "head -c 1073741824 /dev/zero | tr '\\0' x >&2; exit 1", "exit status: 1");
+    let said =
+        fails(&shell, "said", "head -c 1073741824 /dev/zero | tr '\\0' x >&2; exit 1", "exit status: 1");
     assert!(said.len() < 2000, "{}", said.len());
 }
 
@@ -87,7 +93,8 @@ fn what_forks_is_not_waited_for() {
 #[test]
 fn what_asks_on_the_terminal_is_not_waited_for() {
     let shell = without_keychain();
-    for (name, text) in [("reads", "read x < /dev/tty\necho $x"), ("hides", "stty -echo < /dev/tty\necho x")] {
+    for (name, text) in [("reads", "read x < /dev/tty\necho $x"), ("hides", "stty -echo < /dev/tty\necho x")]
+    {
         with_script(&shell, name, text);
         let mut command = shell.desktop.command(PROGRAM);
         command.args(["token", name]).env("TERM", "xterm");

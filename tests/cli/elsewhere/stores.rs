@@ -32,7 +32,17 @@ fn pass_gives_the_secret() {
     let out = add(&shell, "checkout", &KEYS[0], &["--yes"], &["pass", "show", "noyo/sandbox"]);
     assert!(told(&out).contains("Its key works."), "{}", told(&out));
     assert!(shell.stdout(&["test"]).contains("API key from a command"));
-    shell.stdout(&["profile", "edit", "checkout", "--secret-command", "--yes", "--no-verify", "--", "pass", "noyo/none"]);
+    shell.stdout(&[
+        "profile",
+        "edit",
+        "checkout",
+        "--secret-command",
+        "--yes",
+        "--no-verify",
+        "--",
+        "pass",
+        "noyo/none",
+    ]);
     let said = told(&shell.run(&["token", "--fresh"]));
     assert!(said.contains("noyo/none is not in the password store"), "{said}");
     done(on_desktop(&shell, "gpgconf").args(["--kill", "gpg-agent"]));

@@ -19,6 +19,7 @@ mod refresh;
 mod secret_commands;
 mod shared_token;
 mod surroundings;
+mod team;
 mod tokens;
 mod with_command;
 mod witnesses;
@@ -32,6 +33,7 @@ pub use copy::Copied;
 pub use diary::Diary;
 pub use preferences::Preferences;
 pub use profile_store::{NewProfile, ProfileStore, Saved, Unsaved};
+pub use team::Shared;
 pub use tokens::{Issued, Tokens, Want};
 pub use with_command::NewWithCommand;
 

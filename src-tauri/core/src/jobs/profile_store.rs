@@ -19,9 +19,7 @@ use crate::world::keychain::Kept;
 use crate::world::noyo::Fault;
 use crate::world::profiles::{LockedProfiles, Profiles};
 use values::diagnosis::Diagnosis;
-use values::profile::{
-    Addresses, ClientId, Environment, Profile, ProfileEdit, ProfileId, ProfileName,
-};
+use values::profile::{Addresses, ClientId, Environment, Profile, ProfileEdit, ProfileId, ProfileName};
 use values::secret::ClientSecret;
 
 /// A profile that is to be added.
@@ -204,9 +202,7 @@ impl ProfileStore {
         let secret = match (&edit.secret, &edit.secret_command) {
             (Some(secret), _) => secret.clone(),
             (None, Some(command)) => self.surroundings.commands.run(planned, command).await?,
-            (None, None) if planned.secret_command.is_some() => {
-                self.surroundings.bound_key(planned).await?.1
-            }
+            (None, None) if planned.secret_command.is_some() => self.surroundings.bound_key(planned).await?.1,
             (None, None) => self.surroundings.bound_key(old).await?.1,
         };
         self.prove(planned, &secret).await.map(Some)
@@ -357,7 +353,9 @@ fn applied(edit: &ProfileEdit, old: &Profile) -> Result<Profile, Diagnosis> {
 
 fn key_differs(old: &Profile, new: &Profile) -> bool {
     old.secret_command != new.secret_command
-        || old.client_id != new.client_id || old.addresses != new.addresses || old.environment != new.environment
+        || old.client_id != new.client_id
+        || old.addresses != new.addresses
+        || old.environment != new.environment
 }
 
 fn warning(stored: Stored) -> Option<Diagnosis> {

@@ -19,7 +19,8 @@ pub fn invalid_command(command: InvalidCommand) -> Diagnosis {
 
 impl From<ApprovalsError> for Diagnosis {
     fn from(error: ApprovalsError) -> Self {
-        let hint = "Check that the disk is not full or read-only and that the folder is yours, then try again.";
+        let hint =
+            "Check that the disk is not full or read-only and that the folder is yours, then try again.";
         say(Kind::StorageFailed, error.to_string(), [Hint::new(hint)])
     }
 }

@@ -99,9 +99,10 @@ fn is_random(text: &str) -> bool {
     let has = |test: fn(&char) -> bool| text.chars().any(|c| test(&c));
     let (digits, upper, lower) =
         (has(char::is_ascii_digit), has(char::is_ascii_uppercase), has(char::is_ascii_lowercase));
-    let changes = text.as_bytes().windows(2).filter(|pair| {
-        matches!(pair, [a, b] if a.is_ascii_lowercase() && b.is_ascii_uppercase())
-    });
+    let changes = text
+        .as_bytes()
+        .windows(2)
+        .filter(|pair| matches!(pair, [a, b] if a.is_ascii_lowercase() && b.is_ascii_uppercase()));
     (digits && (upper || lower)) || (upper && lower && changes.count() >= 3)
 }
 

@@ -1,26 +1,12 @@
 //! A secret command is run only where a person approved it: asked in a terminal, `--yes` elsewhere.
 
-use crate::invocation::Invocation;
-use crate::output::{Stop, asks_a_person, printable};
+use crate::output::{Output, Stop, asks_a_person, printable};
 use crate::prompt;
-use values::profile::{Address, Profile, SecretCommand};
-
-/// Asks about a command that nobody approved on this computer yet, such as an imported one. Where there is
-/// nobody to ask, the job itself says that it was not run.
-pub(super) fn ask_first(invocation: &Invocation, profile: &Profile) -> Result<(), Stop> {
-    let Some(command) = &profile.secret_command else { return Ok(()) };
-    if invocation.jobs.profiles.may_run(profile) || !asks_a_person() {
-        return Ok(());
-    }
-    if !is_wanted(invocation, profile.name.as_str(), command, &profile.addresses.token_url)? {
-        return Err(Stop::cancelled());
-    }
-    invocation.wait(invocation.jobs.profiles.approve(profile))
-}
+use values::profile::{Address, SecretCommand};
 
 /// Asks a person about a command that is being stored, unless `--yes` has said it.
 pub(super) fn ask(
-    invocation: &Invocation,
+    output: &Output,
     name: &str,
     command: &SecretCommand,
     token_url: &Address,
@@ -35,16 +21,17 @@ pub(super) fn ask(
             "Add --yes, before the --, if it is what you expect.",
         ));
     }
-    if is_wanted(invocation, name, command, token_url)? { Ok(()) } else { Err(Stop::cancelled()) }
+    if is_wanted(output, name, command, token_url)? { Ok(()) } else { Err(Stop::cancelled()) }
 }
 
-fn is_wanted(
-    invocation: &Invocation,
+/// Shows the list and where its secret would go, and asks.
+pub(super) fn is_wanted(
+    output: &Output,
     name: &str,
     command: &SecretCommand,
     token_url: &Address,
 ) -> Result<bool, Stop> {
-    let say = |line: &str| invocation.output.say(&printable(line));
+    let say = |line: &str| output.say(&printable(line));
     say(&format!("The client secret of {name} comes from a command that was not approved on this computer:"));
     for (n, argument) in command.as_list().iter().enumerate() {
         say(&format!("  {n}  {}", argument.replace('\n', "\u{2424}")));

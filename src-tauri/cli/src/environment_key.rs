@@ -3,9 +3,7 @@
 
 use std::env::VarError;
 
-use values::profile::{
-    Address, Addresses, Environment, Field, InvalidInput, KeyNumber, Profile, ProfileId, check_credential,
-};
+use values::profile::{Address, Addresses, Environment, Field, InvalidInput, Profile, check_credential};
 use values::secret::ClientSecret;
 use zeroize::Zeroizing;
 
@@ -104,21 +102,12 @@ fn key(id: &str, secret: &str, environment: &str) -> Result<EnvironmentKey, Stop
     };
     check_credential(secret, Field::ClientSecret)?;
     let own = Addresses::of(environment);
-    let profile = Profile {
-        id: ProfileId::random(),
-        name: "environment".parse()?,
-        environment,
-        client_id: id.parse()?,
-        addresses: Addresses {
-            token_url: address("NOYO_TOKEN_URL", own.token_url)?,
-            api_url: address("NOYO_API_URL", own.api_url)?,
-            tracking_url: address("NOYO_TRACKING_URL", own.tracking_url)?,
-        },
-        proven_in: None,
-        key_number: KeyNumber::FIRST,
-        secret_command: None,
-        unknown: serde_json::Map::default(),
+    let addresses = Addresses {
+        token_url: address("NOYO_TOKEN_URL", own.token_url)?,
+        api_url: address("NOYO_API_URL", own.api_url)?,
+        tracking_url: address("NOYO_TRACKING_URL", own.tracking_url)?,
     };
+    let profile = Profile::new("environment".parse()?, environment, id.parse()?, addresses);
     Ok(EnvironmentKey { profile, secret: ClientSecret::new(secret) })
 }
 

@@ -26,7 +26,7 @@ pub(super) fn export(invocation: &Invocation, arguments: &Export) -> Result<(), 
         if arguments.with_secret {
             return Err(no_place_for_a_secret());
         }
-        return team::export(invocation, arguments);
+        return put_out(invocation, arguments, None, &team::exported(invocation, arguments)?);
     }
     let profile = invocation.profile(&arguments.profile)?;
     let secret = confirmed_secret(invocation, arguments, &profile)?;
@@ -50,7 +50,7 @@ fn collection(invocation: &Invocation, arguments: &Export) -> Result<(), Stop> {
     put_out(invocation, arguments, None, &export::postman_collection())
 }
 
-pub(super) fn put_out(
+fn put_out(
     invocation: &Invocation,
     arguments: &Export,
     profile: Option<&Profile>,

@@ -55,8 +55,22 @@ impl Invocation {
     /// the default one. A person is asked whether its secret command may be run.
     pub(super) fn profile(&self, which: &Which) -> Result<Profile, Stop> {
         let profile = self.found(which)?;
-        approval::ask_first(self, &profile)?;
+        self.ask_first(&profile)?;
         Ok(profile)
+    }
+
+    /// Asks about a secret command that nobody approved on this computer yet, such as an imported one. Where
+    /// there is nobody to ask, the job itself says that it was not run.
+    pub(super) fn ask_first(&self, profile: &Profile) -> Result<(), Stop> {
+        let Some(command) = &profile.secret_command else { return Ok(()) };
+        if self.jobs.profiles.may_run(profile) || !output::asks_a_person() {
+            return Ok(());
+        }
+        let (name, token_url) = (profile.name.as_str(), &profile.addresses.token_url);
+        if !approval::is_wanted(&self.output, name, command, token_url)? {
+            return Err(Stop::cancelled());
+        }
+        self.wait(self.jobs.profiles.approve(profile))
     }
 
     /// The same without a question, for what says itself how it went.

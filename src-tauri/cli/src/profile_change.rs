@@ -36,7 +36,7 @@ pub(super) fn add(invocation: &Invocation, name: &str, fields: &Fields) -> Resul
     let profiles = &invocation.jobs.profiles;
     let saved = if fields.secret_command {
         let secret_command = given_command(fields)?.ok_or(InvalidCommand::Empty)?;
-        approval::ask(invocation, name.as_str(), &secret_command, &addresses.token_url, fields.yes)?;
+        approval::ask(&invocation.output, name.as_str(), &secret_command, &addresses.token_url, fields.yes)?;
         let new = NewWithCommand { name, environment, client_id, secret_command, addresses };
         invocation.wait(profiles.add_with_command(new, !fields.no_verify))?
     } else {
@@ -86,7 +86,7 @@ pub(super) fn edit(
     let moved = addresses.token_url != old.addresses.token_url;
     let secret_command = wanted_command(fields, &old, moved)?;
     if let Some(command) = &secret_command {
-        approval::ask(invocation, old.name.as_str(), command, &addresses.token_url, fields.yes)?;
+        approval::ask(&invocation.output, old.name.as_str(), command, &addresses.token_url, fields.yes)?;
     }
     let needs_secret = ask_all || moved && asks_a_person() || client_id != old.client_id;
     let has_command = secret_command.is_some() || old.secret_command.is_some();

@@ -4,7 +4,6 @@ use serde::Serialize;
 use serde_json::json;
 
 use crate::arguments::{Export, Import};
-use crate::export::put_out;
 use crate::invocation::Invocation;
 use crate::output::{Stop, printable};
 use noyo_auth_core::jobs::Shared;
@@ -12,13 +11,13 @@ use noyo_auth_core::texts::team::{self, SharedProfile};
 use values::diagnosis::Diagnosis;
 use values::profile::{Addresses, Environment, Profile, SecretCommand};
 
-/// All profiles, or the one that is named.
-pub(super) fn export(invocation: &Invocation, arguments: &Export) -> Result<(), Stop> {
+/// The text for all profiles, or for the one that is named.
+pub(super) fn exported(invocation: &Invocation, arguments: &Export) -> Result<String, Stop> {
     let profiles = match &arguments.profile.profile {
         Some(name) => vec![invocation.jobs.profiles.named(Some(name))?],
         None => invocation.jobs.profiles.all()?.list,
     };
-    put_out(invocation, arguments, None, &team::write(&profiles))
+    Ok(team::write(&profiles))
 }
 
 /// Adds what is not there yet, and says for each profile what it still needs.

@@ -1,6 +1,5 @@
 //! test and report.
 
-use crate::approval;
 use crate::arguments::Which;
 use crate::invocation::Invocation;
 use crate::output::{BAD, DOUBTFUL, GOOD, Output, QUIET, Stop, printable};
@@ -45,7 +44,7 @@ fn run(invocation: &Invocation, which: &Which, tell: impl FnMut(&Check)) -> Resu
         }
         Err(stop) => return Err(stop),
     };
-    approval::ask_first(invocation, &profile)?;
+    invocation.ask_first(&profile)?;
     invocation.wait(async { Ok::<_, Stop>(invocation.jobs.tests.run(&profile, tell).await) })
 }
 

@@ -9,7 +9,6 @@ use super::Diary;
 use super::keys::{KeyChange, Stored, bound};
 use super::surroundings::Surroundings;
 use super::tokens::{Issued, Tokens};
-use super::with_command::new_profile;
 use crate::meaning::input::{check_environment, gone, invalid_input, no_profile};
 use crate::meaning::keychain::{bound_elsewhere, forgetful};
 use crate::meaning::saving::broken_off;
@@ -128,7 +127,7 @@ impl ProfileStore {
     /// # Errors
     /// [`Unsaved`], with the kinds of input, keychain, file and token endpoint.
     pub async fn add(&self, new: NewProfile, verify: bool) -> Result<Saved, Unsaved> {
-        let profile = new_profile(new.name, new.environment, new.client_id, new.addresses);
+        let profile = Profile::new(new.name, new.environment, new.client_id, new.addresses);
         self.add_profile(profile, Some(new.secret), verify).await
     }
 

@@ -1,7 +1,6 @@
 //! A team's profiles: added without their keys. What each of them still needs is for its person to do.
 
 use super::profile_store::ProfileStore;
-use super::with_command::new_profile;
 use crate::meaning::input::{check_environment, invalid_input};
 use crate::texts::team::SharedProfile;
 use crate::world::profiles::Profiles;
@@ -51,7 +50,7 @@ fn add(there: &mut Profiles, shared: &SharedProfile) -> Shared {
     if let Err(why) = check_environment(shared.environment, &addresses) {
         return Shared::Refused(why);
     }
-    let profile = new_profile(name, shared.environment, shared.client_id.clone(), addresses);
+    let profile = Profile::new(name, shared.environment, shared.client_id.clone(), addresses);
     let profile = Profile { secret_command: shared.secret_command.clone(), ..profile };
     let is_first = there.list.is_empty();
     match there.add(profile.clone()) {

@@ -2,9 +2,7 @@
 
 use super::profile_store::{ProfileStore, Saved, Unsaved};
 use values::diagnosis::Diagnosis;
-use values::profile::{
-    Addresses, ClientId, Environment, KeyNumber, Profile, ProfileId, ProfileName, SecretCommand,
-};
+use values::profile::{Addresses, ClientId, Environment, Profile, ProfileName, SecretCommand};
 
 /// A profile that is to be added, whose secret a command prints.
 #[derive(Debug, Clone)]
@@ -28,7 +26,7 @@ impl ProfileStore {
     /// # Errors
     /// As [`Self::add`], and `secret-command-failed`.
     pub async fn add_with_command(&self, new: NewWithCommand, verify: bool) -> Result<Saved, Unsaved> {
-        let profile = new_profile(new.name, new.environment, new.client_id, new.addresses);
+        let profile = Profile::new(new.name, new.environment, new.client_id, new.addresses);
         let profile = Profile { secret_command: Some(new.secret_command), ..profile };
         let saved = self.add_profile(profile, None, verify).await?;
         self.surroundings.commands.approvals.note(&saved.profile).await?;
@@ -47,25 +45,5 @@ impl ProfileStore {
     /// `storage-failed`.
     pub async fn approve(&self, profile: &Profile) -> Result<(), Diagnosis> {
         Ok(self.surroundings.commands.approvals.note(profile).await?)
-    }
-}
-
-/// A profile as it is when it is new.
-pub(super) fn new_profile(
-    name: ProfileName,
-    environment: Environment,
-    client_id: ClientId,
-    addresses: Addresses,
-) -> Profile {
-    Profile {
-        id: ProfileId::random(),
-        name,
-        environment,
-        client_id,
-        addresses,
-        proven_in: None,
-        key_number: KeyNumber::FIRST,
-        secret_command: None,
-        unknown: serde_json::Map::default(),
     }
 }

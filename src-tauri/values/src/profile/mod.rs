@@ -51,6 +51,26 @@ pub struct Profile {
 }
 
 impl Profile {
+    /// A new one, whose first key the keychain is to have.
+    pub fn new(
+        name: ProfileName,
+        environment: Environment,
+        client_id: ClientId,
+        addresses: Addresses,
+    ) -> Self {
+        Self {
+            id: ProfileId::random(),
+            name,
+            environment,
+            client_id,
+            addresses,
+            proven_in: None,
+            key_number: KeyNumber::FIRST,
+            secret_command: None,
+            unknown: Map::default(),
+        }
+    }
+
     /// The name of its key.
     pub fn key(&self) -> KeyName {
         KeyName { profile: self.id, number: self.key_number }

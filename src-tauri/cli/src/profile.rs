@@ -58,7 +58,7 @@ fn show(invocation: &Invocation, name: &str) -> Result<(), Stop> {
         ("Name", printable(profile.name.as_str())),
         ("Environment", profile.environment.to_string()),
         ("Client ID", profile.client_id.fingerprint()),
-        ("Client secret", shown_source(invocation, &profile)),
+        ("Key from", shown_source(invocation, &profile)),
         ("Token endpoint", profile.addresses.token_url.to_string()),
         ("API base", profile.addresses.api_url.to_string()),
         ("Tracking base", profile.addresses.tracking_url.to_string()),
@@ -75,9 +75,9 @@ fn source(profile: &Profile) -> String {
 }
 
 fn shown_source(invocation: &Invocation, profile: &Profile) -> String {
-    let Some(command) = &profile.secret_command else { return "in the keychain".to_owned() };
+    let Some(command) = &profile.secret_command else { return "the keychain".to_owned() };
     let approved = if invocation.jobs.profiles.may_run(profile) { "" } else { ", not approved here" };
-    format!("from a command{approved}: {}", printable(&command.to_string()).replace('\n', "\u{2424}"))
+    format!("a command{approved}: {}", printable(&command.to_string()).replace('\n', "\u{2424}"))
 }
 
 fn remove(invocation: &Invocation, name: &str, yes: bool) -> Result<(), Stop> {

@@ -38,12 +38,8 @@ fn where_each_key_comes_from_is_said() {
     assert_eq!(list.matches("key from").count(), 1, "{list}");
     assert!(list.contains(&format!("key from {path}")), "{list}");
     let shown = |name: &str| shell.stdout(&["profile", "show", name]);
-    assert!(
-        shown("vault").contains(&format!("Client secret   from a command: {path}")),
-        "{}",
-        shown("vault")
-    );
-    assert!(shown("checkout").contains("Client secret   in the keychain"));
+    assert!(shown("vault").contains(&format!("Key from        a command: {path}")), "{}", shown("vault"));
+    assert!(shown("checkout").contains("Key from        the keychain"));
     let listed = shell.json(&["profile", "list"]);
     let of = |name: &str| listed.as_array().unwrap().iter().find(|p| p["name"] == name).unwrap().clone();
     assert_eq!((&of("vault")["key"], &of("checkout")["key"]), (&"command".into(), &"keychain".into()));

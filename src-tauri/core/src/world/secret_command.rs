@@ -42,7 +42,7 @@ pub enum NoSecret {
         source: std::io::Error,
     },
     /// It ended with a status that is not 0.
-    #[error("it ended with {status}")]
+    #[error("it ended {}", how(*status))]
     Failed {
         /// How it ended.
         status: ExitStatus,
@@ -78,6 +78,14 @@ pub enum NoSecret {
         /// As above.
         said: String,
     },
+}
+
+fn how(status: ExitStatus) -> String {
+    match status.code() {
+        Some(code) => format!("with status {code}"),
+        // Of a signal, the system's own words say which.
+        None => format!("by {status}"),
+    }
 }
 
 /// Runs the command and takes the secret that it prints, without one line break at the end.

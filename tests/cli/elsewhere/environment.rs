@@ -146,6 +146,27 @@ fn no_program_that_is_started_gets_the_key() {
 }
 
 #[test]
+fn what_holds_the_clipboard_does_not_have_the_key() {
+    let mut shell = Shell::new();
+    shell.desktop.start_display("640x480");
+    let out = shell.command(&["header", "--copy"]).envs(variables(&shell, &KEYS[0])).output().unwrap();
+    assert!(out.status.success(), "{}", told(&out));
+    let home = shell.desktop.variable("HOME");
+    let of = |entry: std::fs::DirEntry, name: &str| {
+        let bytes = std::fs::read(entry.path().join(name)).unwrap_or_default();
+        String::from_utf8_lossy(&bytes).into_owned()
+    };
+    let is_ours = |words: &str| words.contains("hold-clipboard");
+    let entries = std::fs::read_dir("/proc").unwrap().flatten();
+    let holders = entries
+        .filter(|entry| is_ours(&std::fs::read_to_string(entry.path().join("cmdline")).unwrap_or_default()));
+    let environments: Vec<_> =
+        holders.map(|entry| of(entry, "environ")).filter(|e| e.contains(&home)).collect();
+    assert_eq!(environments.len(), 1, "the control");
+    assert!(!environments[0].contains("NOYO_CLIENT"), "{}", environments[0]);
+}
+
+#[test]
 fn what_cannot_be_used_is_said_without_repeating_it() {
     let shell = without_keychain();
     for (name, value, said) in [

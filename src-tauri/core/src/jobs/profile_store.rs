@@ -228,12 +228,9 @@ impl ProfileStore {
         if new.environment == Environment::Live && old.environment != new.environment {
             after.default = after.default.filter(|id| *id != new.id);
         }
-        let stored = self.surroundings.store(&locked, after, change).await?;
+        let stored = self.store_approved(&locked, after, change, edit, [&old, &new]).await?;
         if edit.secret.is_some() || key_differs(&old, &new) {
             self.tokens.forget(new.id).await;
-        }
-        if edit.secret_command.is_some() || edit.secret.is_some() {
-            self.surroundings.commands.approvals.note(&new).await?;
         }
         self.take_over(&new, issued).await;
         Ok((stored, new))

@@ -1,8 +1,10 @@
 //! Profiles whose secret a command prints: added with it, approved on this computer.
 
+use super::keys::{KeyChange, Stored};
 use super::profile_store::{ProfileStore, Saved, Unsaved};
+use crate::world::profiles::{LockedProfiles, Profiles};
 use values::diagnosis::Diagnosis;
-use values::profile::{Addresses, ClientId, Environment, Profile, ProfileName, SecretCommand};
+use values::profile::{Addresses, ClientId, Environment, Profile, ProfileEdit, ProfileName, SecretCommand};
 
 /// A profile that is to be added, whose secret a command prints.
 #[derive(Debug, Clone)]
@@ -28,9 +30,37 @@ impl ProfileStore {
     pub async fn add_with_command(&self, new: NewWithCommand, verify: bool) -> Result<Saved, Unsaved> {
         let profile = Profile::new(new.name, new.environment, new.client_id, new.addresses);
         let profile = Profile { secret_command: Some(new.secret_command), ..profile };
-        let saved = self.add_profile(profile, None, verify).await?;
-        self.surroundings.commands.approvals.note(&saved.profile).await?;
-        Ok(saved)
+        let approvals = &self.surroundings.commands.approvals;
+        approvals.note(&profile).await?;
+        let id = profile.id;
+        let saved = self.add_profile(profile, None, verify).await;
+        if saved.is_err() {
+            let _ = approvals.forget(id).await;
+        }
+        saved
+    }
+
+    /// Stores an edit, and with it what it says of the secret command's approval. Where that fails, both are
+    /// as they were; a crash in the middle costs a question.
+    pub(super) async fn store_approved(
+        &self,
+        locked: &LockedProfiles,
+        after: Profiles,
+        change: KeyChange,
+        edit: &ProfileEdit,
+        [old, new]: [&Profile; 2],
+    ) -> Result<Stored, Diagnosis> {
+        if edit.secret_command.is_none() && edit.secret.is_none() {
+            return self.surroundings.store(locked, after, change).await;
+        }
+        let approvals = &self.surroundings.commands.approvals;
+        let held = approvals.holds(old);
+        approvals.note(new).await?;
+        let stored = self.surroundings.store(locked, after, change).await;
+        if stored.is_err() {
+            let _ = if held { approvals.note(old).await } else { approvals.forget(old.id).await };
+        }
+        stored
     }
 
     /// Whether the profile's secret, if a command prints it, may be had without asking the person: the

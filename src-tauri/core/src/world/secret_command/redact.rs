@@ -25,7 +25,9 @@ pub(super) fn without_secrets(text: Zeroizing<String>, printed: &[u8]) -> String
     known.extend(
         std::env::vars_os()
             .filter(|(name, _)| name.to_str().is_some_and(is_secret))
-            .filter_map(|(_, value)| value.into_string().ok().map(Zeroizing::new)),
+            .filter_map(|(_, value)| value.into_string().ok().map(Zeroizing::new))
+            // Where a store is kept is no secret, and helps a person.
+            .filter(|value| !std::path::Path::new(value.as_str()).exists()),
     );
     known.retain(|secret| secret.len() >= SHORTEST);
     known.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
@@ -78,7 +80,8 @@ fn pieces_out(word: &str, out: &mut String) {
             out.push_str(bare);
         }
         out.push_str(mark);
-        label = is_label(piece);
+        // An opening quote stands between a label and its word.
+        label = is_label(piece) || (label && bare.is_empty());
     }
 }
 

@@ -7,6 +7,7 @@ mod desktop;
 mod window;
 
 mod adversity;
+mod elsewhere;
 mod forms;
 mod main_job;
 mod states;

@@ -34,7 +34,7 @@ pub(super) fn is_wanted(
     let say = |line: &str| output.say(&printable(line));
     say(&format!("The client secret of {name} comes from a command that was not approved on this computer:"));
     for (n, argument) in command.as_list().iter().enumerate() {
-        say(&format!("  {n}  {}", argument.replace('\n', "\u{2424}")));
+        say(&format!("  {n}  {argument}"));
     }
     say(&format!("What it prints is sent to {token_url}, and kept nowhere."));
     prompt::yes("Run it whenever a token is needed?")

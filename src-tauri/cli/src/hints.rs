@@ -11,7 +11,7 @@ pub(super) fn hints(diagnosis: &Diagnosis) -> Vec<String> {
             (Kind::NoApiKey, Some(Action::ReplaceApiKey)) => {
                 lines.extend([hint.text.clone(), REPLACE_KEY.to_owned()]);
             }
-            (Kind::SecretCommandFailed, Some(Action::ReplaceApiKey)) => {
+            (_, Some(Action::ApproveCommand)) | (Kind::SecretCommandFailed, Some(Action::ReplaceApiKey)) => {
                 lines.extend([hint.text.clone(), COMMAND.to_owned()]);
             }
             _ => lines.push(hint.text.clone()),

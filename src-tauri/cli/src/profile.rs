@@ -77,7 +77,7 @@ fn source(profile: &Profile) -> String {
 fn shown_source(invocation: &Invocation, profile: &Profile) -> String {
     let Some(command) = &profile.secret_command else { return "the keychain".to_owned() };
     let approved = if invocation.jobs.profiles.may_run(profile) { "" } else { ", not approved here" };
-    format!("a command{approved}: {}", printable(&command.to_string()).replace('\n', "\u{2424}"))
+    format!("a command{approved}: {}", printable(&command.to_string()))
 }
 
 fn remove(invocation: &Invocation, name: &str, yes: bool) -> Result<(), Stop> {

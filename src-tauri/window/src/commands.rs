@@ -131,6 +131,15 @@ async fn keychain_unlock(app: App<'_>) -> Answer<()> {
     Ok(app.jobs.unlock_keychain().await?)
 }
 
+/// Approves the secret command that the page showed, and no other.
+#[tauri::command]
+async fn command_approve(app: App<'_>, id: String, shown: String) -> Answer<()> {
+    let profile = app.jobs.profiles.by_id(profile_id(&id)?)?;
+    app.jobs.profiles.approve_as_shown(&profile, &shown).await?;
+    app.changed();
+    Ok(())
+}
+
 #[tauri::command]
 async fn settings_save(app: App<'_>, window: WebviewWindow, settings: SettingsView) -> Answer<()> {
     app.save_settings(settings).await?;

@@ -1,10 +1,10 @@
 // Generated from the core. Do not edit: make bindings
 
-export type Command = "window_state" | "profile_show" | "profile_remove" | "profile_save" | "paste_key" | "clipboard_clear" | "copy" | "mint" | "cancel" | "connection_test" | "ask_sandbox" | "copy_group_id" | "copy_report" | "keychain_unlock" | "settings_save" | "open_status_page" | "demo_start" | "inspect" | "inspect_clipboard" | "activity" | "activity_clear" | "activity_save";
+export type Command = "window_state" | "profile_show" | "profile_remove" | "profile_save" | "paste_key" | "clipboard_clear" | "copy" | "mint" | "cancel" | "connection_test" | "ask_sandbox" | "copy_group_id" | "copy_report" | "keychain_unlock" | "command_approve" | "settings_save" | "open_status_page" | "demo_start" | "inspect" | "inspect_clipboard" | "activity" | "activity_clear" | "activity_save";
 
 export type Kind = "missing-credentials" | "malformed-jwt" | "expired-token" | "invalid-api-key" | "token-rejected" | "wrong-environment" | "forbidden" | "no-groups" | "not-found" | "rate-limited" | "server-error" | "redirected" | "unexpected-response" | "dns" | "connection-refused" | "connection-reset" | "network-unreachable" | "timeout" | "tls-untrusted" | "tls-expired" | "tls-wrong-host" | "tls-failed" | "proxy-failed" | "proxy-auth-required" | "clock-skew" | "insecure-address" | "invalid-input" | "no-profile" | "no-api-key" | "keychain-unavailable" | "keychain-locked" | "keychain-denied" | "keychain-timeout" | "secret-command-failed" | "storage-failed" | "clipboard-unavailable" | "cancelled";
 
-export type Action = "add-profile" | "replace-api-key" | "edit-addresses" | "mint-new-token" | "unlock-keychain" | "ask-sandbox" | "open-status-page" | "open-settings" | "test-again";
+export type Action = "add-profile" | "replace-api-key" | "approve-command" | "edit-addresses" | "mint-new-token" | "unlock-keychain" | "ask-sandbox" | "open-status-page" | "open-settings" | "test-again";
 
 export type Environment = "sandbox" | "live";
 
@@ -201,6 +201,10 @@ api_host: string,
  * Which of its keys it has, counted.
  */
 key_number: number, 
+/**
+ * The command that prints its client secret, and where that goes; without one the keychain has it.
+ */
+secret_command?: string, 
 /**
  * The token's state.
  */

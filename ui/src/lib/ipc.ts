@@ -36,6 +36,8 @@ export const askSandbox = (id: string) => invoke<CheckLine>("ask_sandbox", { id 
 export const copyGroupId = (groupId: string) => invoke<void>("copy_group_id", { groupId });
 export const copyReport = (id: string) => invoke<void>("copy_report", { id });
 export const keychainUnlock = () => invoke<void>("keychain_unlock");
+export const commandApprove = (id: string, shown: string) =>
+  invoke<void>("command_approve", { id, shown });
 export const settingsSave = (settings: SettingsView) => invoke<void>("settings_save", { settings });
 export const openStatusPage = () => invoke<void>("open_status_page");
 export const demoStart = () => invoke<void>("demo_start");

@@ -254,8 +254,8 @@ impl ProfileStore {
             after.remove(id);
             let change = KeyChange { new: None, old: key };
             store.surroundings.store(&locked, after, change).await?;
-            store.tokens.forget(id).await;
             let _ = store.surroundings.commands.approvals.forget(id).await;
+            store.tokens.forget(id).await;
             Ok(())
         })
         .await?;

@@ -2,6 +2,7 @@
 
 use super::keys::{KeyChange, Stored};
 use super::profile_store::{ProfileStore, Saved, Unsaved};
+use crate::meaning::saving::changed_meanwhile;
 use crate::world::profiles::{LockedProfiles, Profiles};
 use values::diagnosis::Diagnosis;
 use values::profile::{Addresses, ClientId, Environment, Profile, ProfileEdit, ProfileName, SecretCommand};
@@ -38,6 +39,18 @@ impl ProfileStore {
             let _ = approvals.forget(id).await;
         }
         saved
+    }
+
+    /// The same for a person who saw it as that text, with where its secret goes. What has changed since then is
+    /// not approved.
+    ///
+    /// # Errors
+    /// `storage-failed`; `invalid-input` where it is another by now.
+    pub async fn approve_as_shown(&self, profile: &Profile, shown: &str) -> Result<(), Diagnosis> {
+        if profile.command_shown().as_deref() != Some(shown) {
+            return Err(changed_meanwhile(&profile.name, "secret command"));
+        }
+        self.approve(profile).await
     }
 
     /// Stores an edit, and with it what it says of the secret command's approval. Where that fails, both are

@@ -11,7 +11,7 @@ pub fn invalid_command(command: InvalidCommand) -> Diagnosis {
     let hint = match command {
         InvalidCommand::Empty => "Give a program and its arguments, such as: op read op://work/noyo/secret",
         InvalidCommand::Relative => "Give the program’s whole path, or one that is on the PATH.",
-        InvalidCommand::Nul => "Take the NUL character out.",
+        InvalidCommand::ControlCharacter => "Put a longer script into a file, and name that.",
         InvalidCommand::TooLong => "Put what the program needs into a file, and name that.",
     };
     say(Kind::InvalidInput, command.to_string(), [Hint::new(hint)])
@@ -30,11 +30,11 @@ pub(crate) fn not_approved(profile: &Profile, command: &SecretCommand) -> Diagno
     say(
         Kind::SecretCommandFailed,
         format!(
-            "The secret command of {} was not approved on this computer, and was not run: {command}",
-            profile.name
+            "The secret command of {} was not approved on this computer, and was not run. It is: {command}\nWhat it prints would be sent to {}.",
+            profile.name, profile.addresses.token_url
         ),
         [Hint::with(
-            Action::ReplaceApiKey,
+            Action::ApproveCommand,
             "Look at the command and at where its secret would go, and approve it if it is what you expect.",
         )],
     )

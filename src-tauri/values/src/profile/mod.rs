@@ -71,6 +71,12 @@ impl Profile {
         }
     }
 
+    /// What a person must see to approve its secret command: the command, and where its secret goes.
+    pub fn command_shown(&self) -> Option<String> {
+        let command = self.secret_command.as_ref()?;
+        Some(format!("{command}, for {}", self.addresses.token_url))
+    }
+
     /// The name of its key.
     pub fn key(&self) -> KeyName {
         KeyName { profile: self.id, number: self.key_number }

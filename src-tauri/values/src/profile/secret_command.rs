@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::is_bidi_control;
+
 /// A program and its arguments, which print a client secret when they are run. A list, never a line for a
 /// shell.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -19,9 +21,9 @@ pub enum InvalidCommand {
     /// Which program is meant would depend on the folder in which it is run.
     #[error("The secret command’s program is a relative path, which means another program in every folder.")]
     Relative,
-    /// No program can be given such an argument.
-    #[error("The secret command has a NUL character in it.")]
-    Nul,
+    /// Whoever approves it would not see what it is.
+    #[error("The secret command has a control character in it, such as a line break.")]
+    ControlCharacter,
     /// Over 8 KiB.
     #[error("The secret command has more than 8 KiB of arguments.")]
     TooLong,
@@ -38,8 +40,8 @@ impl SecretCommand {
     pub fn new(list: Vec<String>) -> Result<Self, InvalidCommand> {
         let program = list.first().filter(|program| !program.trim().is_empty());
         let program = program.ok_or(InvalidCommand::Empty)?;
-        if list.iter().any(|argument| argument.contains('\0')) {
-            return Err(InvalidCommand::Nul);
+        if list.iter().any(|argument| argument.chars().any(|c| c.is_control() || is_bidi_control(c))) {
+            return Err(InvalidCommand::ControlCharacter);
         }
         let is_path = program.contains('/') || (cfg!(windows) && program.contains('\\'));
         if is_path && !std::path::Path::new(program).is_absolute() {
@@ -118,7 +120,9 @@ mod tests {
         }
         assert_eq!(list(&[]), Err(InvalidCommand::Empty));
         assert_eq!(list(&[" "]), Err(InvalidCommand::Empty));
-        assert_eq!(list(&["a", "b\0"]), Err(InvalidCommand::Nul));
+        for hidden in ["b\0", "b\nc", "\u{1b}[2K", "\u{202e}c"] {
+            assert_eq!(list(&["a", hidden]), Err(InvalidCommand::ControlCharacter));
+        }
         assert_eq!(list(&["a", &"x".repeat(9000)]), Err(InvalidCommand::TooLong));
     }
 

@@ -11,8 +11,8 @@ use crate::{PROGRAM, Shell, told};
 const READ_ONLY: &str = r#"
 set -e
 mount --make-rprivate /
-awk '{print $5}' /proc/self/mountinfo | sort -r | while read -r at; do
-  mount -o remount,bind,ro "$at" 2>/dev/null || true
+awk '{print $5, $6}' /proc/self/mountinfo | sort -r | while read -r at options; do
+  mount -o "remount,bind,ro,${options#rw,}" "$at" 2>/dev/null || true
 done
 for folder in / /tmp /run /var/tmp "$PWD"; do
   if touch "$folder/written" 2>/dev/null; then echo "$folder can be written" >&2; exit 99; fi

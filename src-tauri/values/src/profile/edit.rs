@@ -58,6 +58,11 @@ impl ProfileEdit {
         set(&mut there.token_url, &was.token_url, self.token_url.as_ref(), "token endpoint")?;
         set(&mut there.api_url, &was.api_url, self.api_url.as_ref(), "API base")?;
         set(&mut there.tracking_url, &was.tracking_url, self.tracking_url.as_ref(), "Tracking API base")?;
+        // A command is approved for the endpoint that the person saw.
+        let approved_for = self.token_url.as_ref().unwrap_or(&seen.addresses.token_url);
+        if self.secret_command.is_some() && new.addresses.token_url != *approved_for {
+            return Err("token endpoint");
+        }
         let command = Some(self.secret_command.clone()).filter(Option::is_some);
         // A secret that is entered is kept in the keychain, and the command has had its day.
         let command = command.or_else(|| self.secret.as_ref().map(|_| None));
@@ -122,6 +127,19 @@ mod tests {
         assert_eq!(rename.applied_to(&now), Err("name"));
         now.name = "Renamed".parse().unwrap();
         assert!(rename.applied_to(&now).is_ok(), "both wanted the same");
+    }
+
+    #[test]
+    fn a_command_is_approved_for_the_endpoint_that_was_seen() {
+        let seen = profile();
+        let command = Some(SecretCommand::new(vec!["pass".to_owned()]).unwrap());
+        let edit = ProfileEdit { secret_command: command, ..ProfileEdit::of(seen.clone()) };
+        assert!(edit.applied_to(&seen).is_ok());
+        let mut now = seen;
+        now.addresses.token_url = "https://elsewhere.example/token".parse().unwrap();
+        assert_eq!(edit.applied_to(&now), Err("token endpoint"));
+        let meant = ProfileEdit { token_url: Some(now.addresses.token_url.clone()), ..edit };
+        assert!(meant.applied_to(&now).is_ok());
     }
 
     #[test]

@@ -39,3 +39,29 @@ async fn a_secret_command_is_shown_and_approved_before_it_is_run() {
     assert_eq!(std::fs::read_to_string(&runs).unwrap().lines().count(), 1, "one run for one token");
     window.close().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_teams_profiles_are_saved_and_pasted() {
+    let stand_in = StandIn::start().await.unwrap();
+    let window = Window::open(&[]).await;
+    window.add_typed_key("Checkout", &KEYS[0], &stand_in).await;
+    window.click("Check and save").await;
+    window.status("is saved").await;
+    window.click("Settings").await;
+    window.click("Save profiles…").await;
+    let said = window.status("Saved without secrets as").await;
+    let path = said.split(" as ").nth(1).unwrap().trim().to_owned();
+    let text = std::fs::read_to_string(&path).unwrap();
+    assert!(text.contains("\"Checkout\"") && !text.contains(KEYS[0].client_secret), "{text}");
+    let other = text.replace("\"Checkout\"", "\"From Ann\"");
+    window.desktop.put_on_clipboard(&other);
+    window.click("Add API key").await;
+    window.click("Paste key").await;
+    window.find("//*[contains(text(), 'needing their keys: From Ann')]").await;
+    window.screenshot("team-pasted").await;
+    window.click("Cancel").await;
+    window.choose_profile("From Ann").await;
+    window.click("Copy header").await;
+    assert_eq!(window.alert().await.0, "no-api-key");
+    window.close().await;
+}

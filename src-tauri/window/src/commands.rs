@@ -1,5 +1,6 @@
 //! What the page may ask for: a few lines each, all work is the core's. None returns a secret or a token.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use jiff::ZonedDateTime;
@@ -15,6 +16,7 @@ use views::{ConnectionTestView, InspectionView};
 
 use crate::controller::Controller;
 use crate::key_dialog::{self, profile_id};
+use crate::team;
 use crate::view::{
     ActivityView, CheckLine, CopiedView, FailureView, PastedView, ProfileForm, SavedView, SettingsView,
     WindowView,
@@ -131,6 +133,14 @@ async fn keychain_unlock(app: App<'_>) -> Answer<()> {
     Ok(app.jobs.unlock_keychain().await?)
 }
 
+/// Writes the profiles for a team, without secrets, where downloads go.
+#[tauri::command(async)]
+fn profiles_save(app: App<'_>, handle: AppHandle) -> Answer<String> {
+    let path = free_path(&app, &handle, "profiles", "json");
+    team::save(&app, &path)?;
+    Ok(path.display().to_string())
+}
+
 /// Approves the secret command that the page showed, and no other.
 #[tauri::command]
 async fn command_approve(app: App<'_>, id: String, shown: String) -> Answer<()> {
@@ -203,11 +213,16 @@ async fn activity_clear(app: App<'_>) -> Answer<()> {
 /// Saves the activity as text beside the downloads, and says where.
 #[tauri::command(async)]
 fn activity_save(app: App<'_>, handle: AppHandle) -> Answer<String> {
-    let downloads = handle.path().download_dir().ok().filter(|d| d.is_dir());
-    let folder = downloads.unwrap_or_else(|| app.home().folder().to_owned());
-    let stamp = ZonedDateTime::now().strftime("%Y-%m-%d-%H%M%S");
-    let path = folder.join(format!("noyo-auth-activity-{stamp}.txt"));
+    let path = free_path(&app, &handle, "activity", "txt");
     let text = activity_text::as_text(&app.jobs.diary.events());
     exports::write_file(&path, &text, false).map_err(Diagnosis::from)?;
     Ok(path.display().to_string())
+}
+
+/// A name that nobody has yet, where downloads go, or else in the program's own folder.
+fn free_path(app: &Controller, handle: &AppHandle, what: &str, ending: &str) -> PathBuf {
+    let downloads = handle.path().download_dir().ok().filter(|d| d.is_dir());
+    let folder = downloads.unwrap_or_else(|| app.home().folder().to_owned());
+    let stamp = ZonedDateTime::now().strftime("%Y-%m-%d-%H%M%S");
+    folder.join(format!("noyo-auth-{what}-{stamp}.{ending}"))
 }

@@ -17,6 +17,7 @@ use values::secret::ClientSecret;
 use views::FoundKeyView;
 
 use crate::controller::Controller;
+use crate::team;
 use crate::view::{FailureView, PastedView, ProfileForm, SavedView, SeenProfile};
 
 /// An ID as the page got it from us.
@@ -27,7 +28,7 @@ pub(crate) fn profile_id(text: &str) -> Result<ProfileId, Diagnosis> {
 /// Reads the clipboard and keeps what it finds; the page sees only what it is.
 pub(crate) async fn paste(app: &Controller) -> Result<PastedView, Diagnosis> {
     let text = app.clipboard.clipboard.read().await?;
-    Ok(found(app, &text))
+    Ok(found(app, &text).await)
 }
 
 /// A file was dropped on the window.
@@ -38,14 +39,22 @@ pub(crate) fn dropped(handle: &AppHandle, paths: &[PathBuf]) {
     tauri::async_runtime::spawn_blocking(move || {
         let app = handle.state::<Arc<Controller>>();
         let view = match chosen_file::read_file(&path) {
-            Ok(text) => found(&app, &text),
+            Ok(text) => tauri::async_runtime::block_on(found(&app, &text)),
             Err(why) => nothing_found(&app, why.into()),
         };
         let _ = handle.emit_to("main", "pasted", view);
     });
 }
 
-fn found(app: &Controller, text: &str) -> PastedView {
+async fn found(app: &Controller, text: &str) -> PastedView {
+    match team::found(app, text).await {
+        Some(Ok(view)) => {
+            *app.pasted.lock() = None;
+            return view;
+        }
+        Some(Err(why)) => return nothing_found(app, why),
+        None => {}
+    }
     match import::find_keys(text) {
         Ok(keys) => {
             let view = PastedView {

@@ -14,6 +14,7 @@ mod old_identifier;
 mod on_clipboard;
 mod own_store;
 mod running;
+mod team;
 mod view;
 
 use std::sync::Arc;

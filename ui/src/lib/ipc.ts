@@ -38,6 +38,7 @@ export const copyReport = (id: string) => invoke<void>("copy_report", { id });
 export const keychainUnlock = () => invoke<void>("keychain_unlock");
 export const commandApprove = (id: string, shown: string) =>
   invoke<void>("command_approve", { id, shown });
+export const profilesSave = () => invoke<string>("profiles_save");
 export const settingsSave = (settings: SettingsView) => invoke<void>("settings_save", { settings });
 export const openStatusPage = () => invoke<void>("open_status_page");
 export const demoStart = () => invoke<void>("demo_start");

@@ -36,6 +36,7 @@ fn a_profile_is_added_listed_shown_edited_used_and_removed() {
         "token_url": "http://[host]/auth/public/token",
         "api_url": "http://[host]",
         "tracking_url": "http://[host]",
+        "key": "keychain",
         "default": true
       },
       {
@@ -45,6 +46,7 @@ fn a_profile_is_added_listed_shown_edited_used_and_removed() {
         "token_url": "http://[host]/auth/public/token",
         "api_url": "http://[host]",
         "tracking_url": "http://[host]",
+        "key": "keychain",
         "default": false
       }
     ]
@@ -55,6 +57,7 @@ fn a_profile_is_added_listed_shown_edited_used_and_removed() {
     Name            checkout
     Environment     sandbox
     Client ID       …7f3a
+    Key from        the keychain
     Token endpoint  http://[host]/auth/public/token
     API base        http://[host]
     Tracking base   http://[host]
@@ -75,6 +78,7 @@ fn a_profile_is_added_listed_shown_edited_used_and_removed() {
       "token_url": "http://[host]/auth/public/token",
       "api_url": "http://[host]",
       "tracking_url": "http://[host]",
+      "key": "keychain",
       "default": true
     }
     "#);
@@ -84,6 +88,7 @@ fn a_profile_is_added_listed_shown_edited_used_and_removed() {
     Name            Production
     Environment     live
     Client ID       …c91e
+    Key from        the keychain
     Token endpoint  http://[host]/auth/public/token
     API base        http://[host]
     Tracking base   http://[host]

@@ -90,6 +90,14 @@ fn ways(said: &mut Said, runtime: &Runtime, shell: &Shell) {
     }
     add(shell, "connection-refused", &KEYS[0], &["--api-url", "http://127.0.0.1:1"]);
     note(said, "connection-refused", &shell.run(&["test", "connection-refused"]));
+    let failing =
+        ["profile", "add", "secret-command-failed", "--environment", "sandbox", "--client-id", "id"];
+    let failing = [
+        &failing[..],
+        &["--no-verify", "--yes", "--secret-command", "--", "sh", "-c", "echo log in >&2; exit 5"],
+    ];
+    assert!(shell.run(&failing.concat()).status.success());
+    note(said, "secret-command-failed", &shell.run(&["token", "secret-command-failed"]));
     let nowhere = |kind: &str| {
         shell.desktop.command("unshare").args(["-r", "-n", PROGRAM, "test", kind]).output().unwrap()
     };

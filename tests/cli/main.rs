@@ -16,6 +16,7 @@ mod connection;
 #[path = "../desktop/mod.rs"]
 mod desktop;
 mod doctor;
+mod elsewhere;
 mod gateway;
 mod gateway_clients;
 mod kinds;

@@ -35,6 +35,33 @@ fn the_recipes_run_as_they_stand() {
     assert!(test.contains("\"outcome\": \"passed\""), "{test}");
 }
 
+/// The CI recipes, as such a job runs them: the key in three variables, and no home.
+#[test]
+fn the_ci_recipes_run_without_a_keychain() {
+    let shell = Shell::on(crate::desktop::Desktop::bare(), stand_in::Options::default());
+    let key = &stand_in::KEYS[0];
+    let folder = shell.desktop.path("job");
+    std::fs::create_dir(&folder).unwrap();
+    let script = folder.join("run-tests.sh");
+    std::fs::write(&script, "#!/bin/sh\nenv\n").unwrap();
+    std::fs::set_permissions(&script, std::os::unix::fs::PermissionsExt::from_mode(0o700)).unwrap();
+    let blocks: Vec<&str> =
+        PAGE.split("```yaml\n").skip(1).map(|rest| rest.split("```").next().unwrap()).collect();
+    assert_eq!(blocks.len(), 2);
+    for block in blocks {
+        assert!(block.contains("NOYO_ENVIRONMENT: sandbox") && block.lines().count() == 3, "{block}");
+        let line = block.lines().find_map(|line| line.split_once(": noyo-auth ")).unwrap().1;
+        let mut bash = shells::in_shell(&shell, "bash");
+        bash.current_dir(&folder).env_remove("HOME").env_remove("NOYO_AUTH_HOME");
+        bash.env("NOYO_CLIENT_ID", key.client_id).env("NOYO_CLIENT_SECRET", key.client_secret);
+        bash.env("NOYO_ENVIRONMENT", "sandbox").env("NOYO_TOKEN_URL", shell.stand_in.token_url());
+        let out = bash.args(["-euc", &format!("noyo-auth {line}")]).output().unwrap();
+        let said = told(&out);
+        assert!(out.status.success() && out.stderr.is_empty(), "{said}");
+        assert!(said.contains("NOYO_ACCESS_TOKEN=eyJ") && !said.contains(key.client_secret), "{said}");
+    }
+}
+
 #[test]
 fn every_command_and_flag_is_on_the_page() {
     let shell = Shell::new();

@@ -6,6 +6,7 @@ mod changes;
 #[allow(dead_code)]
 #[path = "../desktop/mod.rs"]
 mod desktop;
+mod elsewhere;
 mod export;
 mod faults;
 mod import;

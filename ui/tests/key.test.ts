@@ -21,6 +21,7 @@ const found = (number: number, client: string, more: Partial<PastedView> = {}): 
   number,
   single: null,
   line: null,
+  imported: null,
   message: "two lines",
   keys: [{ client, secret_chars: 28, name: null, environment: null, because: null }],
   ...more,

@@ -87,10 +87,10 @@ pub(super) enum Command {
     /// Send requests on to Noyo with a fresh token, until Ctrl-C: clients never see one
     #[command(after_help = examples::GATEWAY)]
     Gateway(Serve),
-    /// Write the token for Postman, Bruno or a shell
+    /// Write the token for Postman, Bruno or a shell; or the profiles for a team
     #[command(after_help = examples::EXPORT)]
     Export(Export),
-    /// Read API keys from a file: .env, JSON, curl, Postman, Insomnia, Bruno
+    /// Read API keys from a file: .env, JSON, curl, Postman, Insomnia, Bruno; or a team's profiles
     #[command(after_help = examples::IMPORT)]
     Import(Import),
     /// Look at files, keychain, clock and network: what is wrong on this computer, and what mends it
@@ -125,7 +125,8 @@ pub(super) enum Command {
 /// Which profile is meant.
 #[derive(Debug, Args)]
 pub(super) struct Which {
-    /// The profile's name; else $NOYO_AUTH_PROFILE, else the default profile
+    /// The profile's name; else $NOYO_AUTH_PROFILE, else the key in the environment, else the default
+    /// profile
     #[arg(add = ArgValueCompleter::new(profile_names))]
     pub(super) profile: Option<String>,
 }
@@ -190,11 +191,21 @@ pub(super) struct Fields {
     /// Read the client secret from stdin; one trailing line break is removed
     #[arg(long)]
     pub(super) secret_stdin: bool,
+    /// The client secret is what the command after -- prints; it is run without a shell, and what it
+    /// prints is kept nowhere. An edit without a command approves the one there is
+    #[arg(long, conflicts_with = "secret_stdin")]
+    pub(super) secret_command: bool,
+    /// Do not ask whether the secret command may be run on this computer
+    #[arg(long, short)]
+    pub(super) yes: bool,
     #[command(flatten)]
     pub(super) addresses: AddressFlags,
     /// Store the key without minting with it first
     #[arg(long)]
     pub(super) no_verify: bool,
+    /// The program that prints the client secret, and its arguments
+    #[arg(last = true, value_name = "COMMAND", requires = "secret_command")]
+    pub(super) command: Vec<String>,
 }
 
 /// Where tokens are minted and used.
@@ -285,6 +296,8 @@ pub(super) enum ExportForm {
     Collection,
     /// A Bruno collection: a folder
     Bruno,
+    /// All profiles for a team, or the one that is named: no secrets, no token
+    Profiles,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

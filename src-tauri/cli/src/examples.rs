@@ -8,7 +8,8 @@ Examples:
   curl --header @<(noyo-auth header) https://fulfillment-sandbox.noyo.com/api/v1/groups
 
 Exit status: 0 done; 1 it failed, and --json says how in \"kind\"; 2 wrong usage.
-NOYO_AUTH_HOME moves every file of the program; NOYO_AUTH_PROFILE names the profile.";
+NOYO_AUTH_HOME moves every file of the program; NOYO_AUTH_PROFILE names the profile.
+Where no profile is named and NOYO_CLIENT_ID, NOYO_CLIENT_SECRET and NOYO_ENVIRONMENT are set, they are the key.";
 
 pub(super) const PROFILE: &str = "\
 Examples:
@@ -18,7 +19,8 @@ Examples:
 pub(super) const ADD: &str = "\
 Examples:
   noyo-auth profile add checkout --environment sandbox --client-id ID
-  pass noyo/secret | noyo-auth profile add ci --environment sandbox --client-id ID --secret-stdin";
+  pass noyo/secret | noyo-auth profile add ci --environment sandbox --client-id ID --secret-stdin
+  noyo-auth profile add team --environment sandbox --client-id ID --secret-command -- op read op://work/noyo/secret";
 
 pub(super) const EDIT: &str = "\
 Examples:
@@ -74,13 +76,15 @@ pub(super) const EXPORT: &str = "\
 Examples:
   noyo-auth export postman checkout --output noyo.postman_environment.json
   noyo-auth export postman checkout --gateway --output noyo.postman_environment.json
-  eval \"$(noyo-auth export env checkout)\"";
+  eval \"$(noyo-auth export env checkout)\"
+  noyo-auth export profiles --output noyo-profiles.json      for a team, without secrets";
 
 pub(super) const IMPORT: &str = "\
 Examples:
   noyo-auth import .env
   noyo-auth import noyo.postman_environment.json --dry-run
-  noyo-auth import .env --name ci --environment sandbox";
+  noyo-auth import .env --name ci --environment sandbox
+  noyo-auth import noyo-profiles.json";
 
 pub(super) const REPORT: &str = "\
 Examples:

@@ -9,6 +9,7 @@ use crate::arguments::{Export, ExportForm};
 use crate::invocation::Invocation;
 use crate::output::{Stop, asks_a_person, printable};
 use crate::prompt;
+use crate::team;
 use crate::token::{issue, source};
 use noyo_auth_core::jobs::Want;
 use noyo_auth_core::texts::export::{self, FolderFile, GatewaySource};
@@ -20,6 +21,12 @@ use values::secret::ClientSecret;
 pub(super) fn export(invocation: &Invocation, arguments: &Export) -> Result<(), Stop> {
     if arguments.form == ExportForm::Collection {
         return collection(invocation, arguments);
+    }
+    if arguments.form == ExportForm::Profiles {
+        if arguments.with_secret {
+            return Err(no_place_for_a_secret());
+        }
+        return put_out(invocation, arguments, None, &team::exported(invocation, arguments)?);
     }
     let profile = invocation.profile(&arguments.profile)?;
     if arguments.gateway {
@@ -39,7 +46,7 @@ pub(super) fn export(invocation: &Invocation, arguments: &Export) -> Result<(), 
         }
         (ExportForm::Postman, Some(secret)) => export::postman_environment_with_secret(&source, secret),
         (ExportForm::Postman, None) => export::postman_environment(&source),
-        (ExportForm::Env | ExportForm::Collection, _) => export::shell_export(&source),
+        (ExportForm::Env | ExportForm::Collection | ExportForm::Profiles, _) => export::shell_export(&source),
     };
     put_out(invocation, arguments, Some(&profile), &text)
 }
@@ -103,6 +110,12 @@ fn bruno(
 /// The gateway's address and key in place of Noyo's and a token. Nothing is served by that, and no token
 /// is minted.
 fn for_gateway(invocation: &Invocation, arguments: &Export, profile: &Profile) -> Result<(), Stop> {
+    if invocation.keeps_nothing() {
+        return Err(Stop::usage(
+            "A key from the environment has no gateway that stays.",
+            "Use exec --gateway, or add a profile and name it.",
+        ));
+    }
     let gateways = &invocation.jobs.gateways;
     let (port, key) = invocation.wait(async {
         let port = gateway::port_of(gateways, profile, None).await?.number;
@@ -115,7 +128,9 @@ fn for_gateway(invocation: &Invocation, arguments: &Export, profile: &Profile) -
             return bruno(invocation, arguments, profile, &export::bruno_gateway_collection(&source));
         }
         ExportForm::Postman => export::postman_gateway_environment(&source),
-        ExportForm::Env | ExportForm::Collection => export::gateway_shell_export(&source),
+        ExportForm::Env | ExportForm::Collection | ExportForm::Profiles => {
+            export::gateway_shell_export(&source)
+        }
     };
     put_out(invocation, arguments, Some(profile), &text)
 }
@@ -172,5 +187,6 @@ fn name(form: ExportForm) -> &'static str {
         ExportForm::Env => "lines for a shell",
         ExportForm::Collection => "a Postman collection",
         ExportForm::Bruno => "a Bruno collection",
+        ExportForm::Profiles => "the profiles without their keys",
     }
 }

@@ -2,7 +2,7 @@
 
 use std::io::{self, IsTerminal};
 
-use gateway::{Access, Gateway, Opening, Served, UNLOCKED_FOR, Writes};
+use gateway::{Access, Gateway, Opening, Port, Served, UNLOCKED_FOR, Writes};
 use serde_json::{Value, json};
 
 use crate::arguments::Serve;
@@ -16,23 +16,12 @@ use values::span::in_words;
 pub(super) fn serve(invocation: &Invocation, arguments: &Serve) -> Result<(), Stop> {
     let profile = invocation.profile(&arguments.profile)?;
     let access = allowed(invocation, &profile, arguments.allow_writes, arguments.yes)?;
-    let gateways = &invocation.jobs.gateways;
-    let (port, key) = invocation.wait(async {
-        let port = gateway::port_of(gateways, &profile, arguments.port).await?;
-        let made = gateway::new_key()?;
-        let key = if arguments.new_key {
-            gateways.replace_key(profile.id, &made).await?;
-            made
-        } else {
-            gateways.key(profile.id, made).await?
-        };
-        Ok::<_, Stop>((port, key))
-    })?;
+    let (port, key) = port_and_key(invocation, &profile, arguments)?;
     let output = invocation.output;
     let closed = std::sync::Arc::new(tokio::sync::Notify::new());
     let reader_gone = closed.clone();
     let opening = Opening {
-        port: Some(port),
+        port,
         key: key.clone(),
         access,
         holder: format!("noyo-auth gateway {} (process {})", profile.name, std::process::id()),
@@ -52,6 +41,27 @@ pub(super) fn serve(invocation: &Invocation, arguments: &Serve) -> Result<(), St
         }
         gateway.stop().await;
         Ok(())
+    })
+}
+
+/// The profile's own; with a key from the environment, whose profile is kept nowhere, new ones.
+fn port_and_key(
+    invocation: &Invocation,
+    profile: &Profile,
+    arguments: &Serve,
+) -> Result<(Option<Port>, GatewayKey), Stop> {
+    let gateways = &invocation.jobs.gateways;
+    let made = gateway::new_key()?;
+    if invocation.keeps_nothing() {
+        return Ok((arguments.port.map(Port::from), made));
+    }
+    invocation.wait(async {
+        let port = gateway::port_of(gateways, profile, arguments.port).await?;
+        if arguments.new_key {
+            gateways.replace_key(profile.id, &made).await?;
+            return Ok((Some(port), made));
+        }
+        Ok::<_, Stop>((Some(port), gateways.key(profile.id, made).await?))
     })
 }
 

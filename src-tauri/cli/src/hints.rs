@@ -11,6 +11,9 @@ pub(super) fn hints(diagnosis: &Diagnosis) -> Vec<String> {
             (Kind::NoApiKey, Some(Action::ReplaceApiKey)) => {
                 lines.extend([hint.text.clone(), REPLACE_KEY.to_owned()]);
             }
+            (_, Some(Action::ApproveCommand)) | (Kind::SecretCommandFailed, Some(Action::ReplaceApiKey)) => {
+                lines.extend([hint.text.clone(), COMMAND.to_owned()]);
+            }
             _ => lines.push(hint.text.clone()),
         }
     }
@@ -18,4 +21,6 @@ pub(super) fn hints(diagnosis: &Diagnosis) -> Vec<String> {
 }
 
 const ADD: &str = "Add one: noyo-auth profile add NAME --environment sandbox --client-id ID";
+const COMMAND: &str =
+    "noyo-auth profile edit NAME --secret-command [-- COMMAND …] asks in a terminal; elsewhere add --yes";
 const REPLACE_KEY: &str = "In a terminal: noyo-auth profile edit NAME --secret-stdin";

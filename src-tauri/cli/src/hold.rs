@@ -9,6 +9,7 @@ use serde_json::json;
 use zeroize::Zeroizing;
 
 use crate::arguments::HOLD_CLIPBOARD;
+use crate::environment_key::KEY_VARIABLES;
 use crate::invocation::Invocation;
 use crate::output::Stop;
 use noyo_auth_core::world::clipboard::{Clipboard, ClipboardError};
@@ -48,6 +49,9 @@ pub(super) fn copy(invocation: &Invocation, profile: &Profile, text: &str) -> Re
 fn leave_behind(text: &str, seconds: u32) -> io::Result<String> {
     let mut command = Command::new(std::env::current_exe()?);
     command.args([HOLD_CLIPBOARD, &seconds.to_string()]).current_dir(std::env::temp_dir());
+    for name in KEY_VARIABLES {
+        command.env_remove(name);
+    }
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
     let mut holder = command.spawn()?;
     if let Some(mut stdin) = holder.stdin.take() {

@@ -6,8 +6,9 @@ use crate::arguments::Import;
 use crate::invocation::Invocation;
 use crate::output::{Stop, asks_a_person, printable};
 use crate::profile_change::{addresses, ask_environment, tell};
-use crate::{inspect, prompt};
+use crate::{inspect, prompt, team};
 use noyo_auth_core::jobs::NewProfile;
+use noyo_auth_core::texts;
 use noyo_auth_core::texts::import::{self, FoundKey};
 use values::diagnosis::Hint;
 use values::profile::{Addresses, Environment, InvalidInput, Profile, ProfileEdit, ProfileName};
@@ -15,6 +16,9 @@ use views::FoundKeyView;
 
 pub(super) fn import(invocation: &Invocation, arguments: &Import) -> Result<(), Stop> {
     let text = inspect::read(invocation, arguments.file.as_deref())?;
+    if let Some(profiles) = texts::team::read(&text) {
+        return team::import(invocation, arguments, &profiles?);
+    }
     let found = import::find_keys(&text)?;
     drop(text);
     if arguments.dry_run {

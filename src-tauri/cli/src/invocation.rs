@@ -1,6 +1,5 @@
 //! One run of the command line: what a command works with.
 
-use std::env::VarError;
 use std::future::Future;
 use std::pin::pin;
 use std::time::Instant;
@@ -15,28 +14,33 @@ use values::clock::{Clock, Now};
 use values::diagnosis::{Diagnosis, Hint, Kind};
 use values::profile::{Environment, Profile};
 
-use crate::arguments::Which;
+use crate::approval;
+use crate::arguments::{Command, Which};
+use crate::environment_key::{self, EnvironmentKey};
 use crate::output::{self, Output, Stop};
+use crate::which::named;
 
 /// What a command works with.
 pub(super) struct Invocation {
     pub(super) output: Output,
     pub(super) jobs: Jobs,
+    /// The profile whose key is in the environment, where that is the one that is meant.
+    in_hand: Option<Profile>,
     runtime: Runtime,
 }
 
 impl Invocation {
-    pub(super) fn open(output: Output) -> Result<Self, Stop> {
+    pub(super) fn open(command: &Command, output: Output) -> Result<Self, Stop> {
+        let runtime = runtime()?;
+        let clock = Clock::from_fn(|| Now { wall: Timestamp::now(), steady: Instant::now() });
+        if let Some(key) = environment_key::for_command(command)? {
+            key.say(&output);
+            let EnvironmentKey { profile, secret } = key;
+            let jobs = runtime.block_on(Jobs::in_hand(&profile, secret, Network::default(), clock))?;
+            return Ok(Self { output, jobs, in_hand: Some(profile), runtime });
+        }
         let home = Home::from_environment()?;
         home.make_private()?;
-        // One thread is enough for one job; the keychain has its own.
-        let runtime =
-            tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|e| Diagnosis {
-                kind: Kind::StorageFailed,
-                message: format!("The system lets no program start anything: {e}."),
-                hints: vec![Hint::new("Close other programs, or raise the limit of open files (ulimit -n).")],
-            })?;
-        let clock = Clock::from_fn(|| Now { wall: Timestamp::now(), steady: Instant::now() });
         let jobs = Jobs::open(&home, Keychain::system(), Network::default(), clock);
         runtime.block_on(async {
             if let Err(damaged) = jobs.preferences.load().await {
@@ -44,12 +48,42 @@ impl Invocation {
             }
             jobs.profiles.clear_up().await;
         });
-        Ok(Self { output, jobs, runtime })
+        Ok(Self { output, jobs, in_hand: None, runtime })
     }
 
-    /// The profile that is meant: by name, by `$NOYO_AUTH_PROFILE`, or the default one.
+    /// The profile that is meant: by name, by `$NOYO_AUTH_PROFILE`, the one whose key is in the environment, or
+    /// the default one. A person is asked whether its secret command may be run.
     pub(super) fn profile(&self, which: &Which) -> Result<Profile, Stop> {
+        let profile = self.found(which)?;
+        self.ask_first(&profile)?;
+        Ok(profile)
+    }
+
+    /// Asks about a secret command that nobody approved on this computer yet, such as an imported one. Where
+    /// there is nobody to ask, the job itself says that it was not run.
+    pub(super) fn ask_first(&self, profile: &Profile) -> Result<(), Stop> {
+        let Some(command) = &profile.secret_command else { return Ok(()) };
+        if self.jobs.profiles.may_run(profile) || !output::asks_a_person() {
+            return Ok(());
+        }
+        let (name, token_url) = (profile.name.as_str(), &profile.addresses.token_url);
+        if !approval::is_wanted(&self.output, name, command, token_url)? {
+            return Err(Stop::cancelled());
+        }
+        self.wait(self.jobs.profiles.approve(profile))
+    }
+
+    /// The same without a question, for what says itself how it went.
+    pub(super) fn found(&self, which: &Which) -> Result<Profile, Stop> {
+        if let Some(profile) = &self.in_hand {
+            return Ok(profile.clone());
+        }
         Ok(self.jobs.profiles.named(named(which)?.as_deref())?)
+    }
+
+    /// The key is from the environment: nothing is kept, and so no port and no gateway key.
+    pub(super) fn keeps_nothing(&self) -> bool {
+        self.in_hand.is_some()
     }
 
     /// Does a job until it is done or Ctrl-C is pressed. What is just being stored is stored to the end,
@@ -94,18 +128,11 @@ impl Invocation {
     }
 }
 
-/// A variable that cannot be read is no reason to take another profile than the one that is meant.
-pub(super) fn named(which: &Which) -> Result<Option<String>, Stop> {
-    let name = match (&which.profile, std::env::var("NOYO_AUTH_PROFILE")) {
-        (Some(name), _) => Some(name.clone()),
-        (None, Ok(name)) => Some(name),
-        (None, Err(VarError::NotPresent)) => None,
-        (None, Err(VarError::NotUnicode(_))) => {
-            return Err(Stop::usage(
-                "NOYO_AUTH_PROFILE is not UTF-8 text.",
-                "Name the profile on the command line.",
-            ));
-        }
-    };
-    Ok(name.filter(|name| !name.trim().is_empty()))
+fn runtime() -> Result<Runtime, Diagnosis> {
+    // One thread is enough for one job; the keychain has its own.
+    tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|e| Diagnosis {
+        kind: Kind::StorageFailed,
+        message: format!("The system lets no program start anything: {e}."),
+        hints: vec![Hint::new("Close other programs, or raise the limit of open files (ulimit -n).")],
+    })
 }

@@ -3,9 +3,11 @@
 //! Every command first asks what it has to ask, then does its job in one go that Ctrl-C ends between
 //! two steps, never in the middle of storing something.
 
+mod approval;
 mod arguments;
 mod completions;
 mod doctor;
+mod environment_key;
 mod examples;
 mod exec_gateway;
 mod export;
@@ -21,9 +23,11 @@ mod profile_change;
 mod profile_json;
 mod profile_names;
 mod prompt;
+mod team;
 mod test;
 mod token;
 mod view;
+mod which;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -79,7 +83,7 @@ fn run(command: Command, output: Output) -> Result<(), Stop> {
         Command::HoldClipboard { seconds } => return hold::hold(Duration::from_secs(seconds)),
         _ => {}
     }
-    let invocation = Invocation::open(output)?;
+    let invocation = Invocation::open(&command, output)?;
     match command {
         Command::Profile(command) => profile::run(&invocation, command),
         Command::Token { profile, fresh } => token::print_token(&invocation, &profile, fresh),

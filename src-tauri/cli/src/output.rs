@@ -7,7 +7,9 @@ use std::process::ExitCode;
 use anstream::AutoStream;
 use anstyle::{AnsiColor, Style};
 use noyo_auth_core::meaning::input::invalid_input;
+use noyo_auth_core::meaning::secret_command::invalid_command;
 use noyo_auth_core::texts::import::ImportError;
+use noyo_auth_core::texts::team::TeamError;
 use noyo_auth_core::world::chosen_file::ReadError;
 use noyo_auth_core::world::clipboard::ClipboardError;
 use noyo_auth_core::world::exports::ExportError;
@@ -18,7 +20,7 @@ use zeroize::Zeroizing;
 use crate::hints::hints;
 use crate::view::ErrorView;
 use values::diagnosis::{Diagnosis, Hint, Kind};
-use values::profile::{InvalidInput, is_bidi_control};
+use values::profile::{InvalidCommand, InvalidInput, is_bidi_control};
 
 /// Why a command ended early.
 #[derive(Debug)]
@@ -41,6 +43,12 @@ impl From<InvalidInput> for Stop {
     }
 }
 
+impl From<InvalidCommand> for Stop {
+    fn from(command: InvalidCommand) -> Self {
+        Self::Failed(invalid_command(command))
+    }
+}
+
 /// What the core reports becomes a diagnosis, and that ends the command.
 macro_rules! failed {
     ($($report:ty),* $(,)?) => { $(
@@ -52,7 +60,7 @@ macro_rules! failed {
     )* };
 }
 
-failed!(Diagnosis, ClipboardError, ExportError, HomeError, ImportError, ReadError);
+failed!(Diagnosis, ClipboardError, ExportError, HomeError, ImportError, ReadError, TeamError);
 
 impl Stop {
     /// Wrong usage, in a sentence, with what would do.

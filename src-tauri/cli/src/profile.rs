@@ -37,11 +37,12 @@ fn list(invocation: &Invocation) -> Result<(), Stop> {
     for profile in list {
         let mark = if profiles.default == Some(profile.id) { "*" } else { " " };
         invocation.output.styled(&format!(
-            "{mark} {:<width$}  {:<7}  {QUIET}client {}  {}{QUIET:#}\n",
+            "{mark} {:<width$}  {:<7}  {QUIET}client {}  {}{}{QUIET:#}\n",
             printable(profile.name.as_str()),
             profile.environment.as_str(),
             profile.client_id.fingerprint(),
             profile.addresses.api_url.place(),
+            source(profile),
         ))?;
     }
     Ok(())
@@ -57,6 +58,7 @@ fn show(invocation: &Invocation, name: &str) -> Result<(), Stop> {
         ("Name", printable(profile.name.as_str())),
         ("Environment", profile.environment.to_string()),
         ("Client ID", profile.client_id.fingerprint()),
+        ("Key from", shown_source(invocation, &profile)),
         ("Token endpoint", profile.addresses.token_url.to_string()),
         ("API base", profile.addresses.api_url.to_string()),
         ("Tracking base", profile.addresses.tracking_url.to_string()),
@@ -64,6 +66,18 @@ fn show(invocation: &Invocation, name: &str) -> Result<(), Stop> {
     ];
     let text: String = rows.iter().map(|(name, value)| format!("{name:<14}  {value}\n")).collect();
     invocation.output.data(&text)
+}
+
+/// Where a key comes from, where that is not the keychain.
+fn source(profile: &Profile) -> String {
+    let program = profile.secret_command.as_ref().map(|command| printable(command.program()));
+    program.map(|program| format!("  key from {program}")).unwrap_or_default()
+}
+
+fn shown_source(invocation: &Invocation, profile: &Profile) -> String {
+    let Some(command) = &profile.secret_command else { return "the keychain".to_owned() };
+    let approved = if invocation.jobs.profiles.may_run(profile) { "" } else { ", not approved here" };
+    format!("a command{approved}: {}", printable(&command.to_string()))
 }
 
 fn remove(invocation: &Invocation, name: &str, yes: bool) -> Result<(), Stop> {

@@ -1,13 +1,14 @@
 //! profile add and edit: what is not given is asked for, in a terminal.
 
-use noyo_auth_core::jobs::{NewProfile, Saved, Unsaved};
+use noyo_auth_core::jobs::{NewProfile, NewWithCommand, Saved, Unsaved};
 use values::diagnosis::Hint;
 use values::profile::{
-    Address, Addresses, ClientId, Environment, Field, InvalidInput, ProfileEdit, ProfileName,
-    check_credential,
+    Address, Addresses, ClientId, Environment, Field, InvalidCommand, InvalidInput, Profile, ProfileEdit,
+    ProfileName, SecretCommand, check_credential,
 };
 use values::secret::ClientSecret;
 
+use crate::approval;
 use crate::arguments::{AddressFlags, Fields};
 use crate::invocation::Invocation;
 use crate::output::{Stop, asks_a_person, printable};
@@ -32,9 +33,18 @@ pub(super) fn add(invocation: &Invocation, name: &str, fields: &Fields) -> Resul
     };
     let client_id: ClientId = client_id.parse()?;
     let addresses = addresses(&fields.addresses, Addresses::of(environment))?;
-    let secret = ask_secret(invocation, fields)?.ok_or(InvalidInput::Empty { field: Field::ClientSecret })?;
-    let new = NewProfile { name, environment, client_id, secret, addresses };
-    let saved = invocation.wait(invocation.jobs.profiles.add(new, !fields.no_verify))?;
+    let profiles = &invocation.jobs.profiles;
+    let saved = if fields.secret_command {
+        let secret_command = given_command(fields)?.ok_or(InvalidCommand::Empty)?;
+        approval::ask(&invocation.output, name.as_str(), &secret_command, &addresses.token_url, fields.yes)?;
+        let new = NewWithCommand { name, environment, client_id, secret_command, addresses };
+        invocation.wait(profiles.add_with_command(new, !fields.no_verify))?
+    } else {
+        let secret = ask_secret(invocation, fields)?;
+        let secret = secret.ok_or(InvalidInput::Empty { field: Field::ClientSecret })?;
+        let new = NewProfile { name, environment, client_id, secret, addresses };
+        invocation.wait(profiles.add(new, !fields.no_verify))?
+    };
     tell(invocation, &saved, "Added")
 }
 
@@ -73,10 +83,16 @@ pub(super) fn edit(
     let follows = old.addresses == Addresses::of(old.environment);
     let base = if follows { Addresses::of(environment) } else { old.addresses.clone() };
     let addresses = addresses(&fields.addresses, base)?;
-    let moved = addresses.token_url != old.addresses.token_url && asks_a_person();
-    let needs_secret = ask_all || fields.secret_stdin || moved || client_id != old.client_id;
-    let secret = if needs_secret { ask_secret(invocation, fields)? } else { None };
-    if secret.is_none() && client_id != old.client_id {
+    let moved = addresses.token_url != old.addresses.token_url;
+    let secret_command = wanted_command(fields, &old, moved)?;
+    if let Some(command) = &secret_command {
+        approval::ask(&invocation.output, old.name.as_str(), command, &addresses.token_url, fields.yes)?;
+    }
+    let needs_secret = ask_all || moved && asks_a_person() || client_id != old.client_id;
+    let has_command = secret_command.is_some() || old.secret_command.is_some();
+    let asks_secret = fields.secret_stdin || needs_secret && !has_command;
+    let secret = if asks_secret { ask_secret(invocation, fields)? } else { None };
+    if secret.is_none() && client_id != old.client_id && !has_command {
         return Err(InvalidInput::Empty { field: Field::ClientSecret }.into());
     }
     let name: ProfileName = name.parse()?;
@@ -85,6 +101,7 @@ pub(super) fn edit(
         environment: changed(&old.environment, environment),
         client_id: changed(&old.client_id, client_id),
         secret,
+        secret_command,
         token_url: changed(&old.addresses.token_url, addresses.token_url),
         api_url: changed(&old.addresses.api_url, addresses.api_url),
         tracking_url: changed(&old.addresses.tracking_url, addresses.tracking_url),
@@ -104,10 +121,27 @@ impl Fields {
         self.environment.is_none()
             && self.client_id.is_none()
             && !self.secret_stdin
+            && !self.secret_command
             && self.addresses.token_url.is_none()
             && self.addresses.api_url.is_none()
             && self.addresses.tracking_url.is_none()
     }
+}
+
+/// The list after `--`, where there is one.
+fn given_command(fields: &Fields) -> Result<Option<SecretCommand>, InvalidCommand> {
+    let list = Some(&fields.command).filter(|list| !list.is_empty());
+    list.map(|list| SecretCommand::new(list.clone())).transpose()
+}
+
+/// The secret command that the edit stores or approves: a new one, the one there is where the flag names it,
+/// and the one there is where its secret would go elsewhere.
+fn wanted_command(fields: &Fields, old: &Profile, moved: bool) -> Result<Option<SecretCommand>, Stop> {
+    if !fields.secret_command {
+        return Ok(old.secret_command.clone().filter(|_| moved && !fields.secret_stdin));
+    }
+    let wanted = given_command(fields)?.or_else(|| old.secret_command.clone());
+    Ok(Some(wanted.ok_or(InvalidCommand::Empty)?))
 }
 
 pub(super) fn ask_environment(old: Option<Environment>) -> Result<Environment, Stop> {

@@ -1,8 +1,9 @@
 //! test and report.
 
 use crate::arguments::Which;
-use crate::invocation::{Invocation, named};
+use crate::invocation::Invocation;
 use crate::output::{BAD, DOUBTFUL, GOOD, Output, QUIET, Stop, printable};
+use crate::which::named;
 use noyo_auth_core::jobs::ConnectionTests;
 use values::call::Groups;
 use values::check::{Check, ConnectionTest, Outcome};
@@ -35,11 +36,15 @@ pub(super) fn report(invocation: &Invocation, which: &Which) -> Result<(), Stop>
 }
 
 fn run(invocation: &Invocation, which: &Which, tell: impl FnMut(&Check)) -> Result<ConnectionTest, Stop> {
-    let name = named(which)?;
-    let profile = match invocation.jobs.profiles.named(name.as_deref()) {
+    let profile = match invocation.found(which) {
         Ok(profile) => profile,
-        Err(why) => return Ok(ConnectionTests::without_profile(&name.unwrap_or_default(), why, tell)),
+        Err(Stop::Failed(why)) => {
+            let name = named(which)?.unwrap_or_default();
+            return Ok(ConnectionTests::without_profile(&name, why, tell));
+        }
+        Err(stop) => return Err(stop),
     };
+    invocation.ask_first(&profile)?;
     invocation.wait(async { Ok::<_, Stop>(invocation.jobs.tests.run(&profile, tell).await) })
 }
 

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use serde_json::json;
 
 use crate::arguments::Which;
+use crate::environment_key::KEY_VARIABLES;
 use crate::hold;
 use crate::invocation::Invocation;
 use crate::output::Stop;
@@ -66,6 +67,9 @@ pub(super) fn exec(invocation: &Invocation, which: &Which, command: &[OsString])
     let Some((program, arguments)) = command.split_first() else { return Ok(()) };
     let mut child = std::process::Command::new(program);
     child.args(arguments);
+    for name in KEY_VARIABLES {
+        child.env_remove(name);
+    }
     for (name, value) in export::variables(&source(&profile, &token)) {
         child.env(name, value.as_str());
     }

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use values::diagnosis::{Diagnosis, Kind};
-use values::profile::{Environment, Profile, ProfileId};
+use values::profile::{Environment, Profile, ProfileId, SecretCommand};
 
 use crate::hints::hints;
 
@@ -46,6 +46,11 @@ pub(super) struct ProfileListed {
     pub(super) api_url: String,
     /// The Tracking API base.
     pub(super) tracking_url: String,
+    /// Where its client secret comes from: `keychain` or `command`.
+    pub(super) key: &'static str,
+    /// The command that prints it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) secret_command: Option<SecretCommand>,
     /// It is the one that is meant when none is named.
     pub(super) default: bool,
 }
@@ -60,6 +65,8 @@ impl ProfileListed {
             token_url: profile.addresses.token_url.to_string(),
             api_url: profile.addresses.api_url.to_string(),
             tracking_url: profile.addresses.tracking_url.to_string(),
+            key: if profile.secret_command.is_some() { "command" } else { "keychain" },
+            secret_command: profile.secret_command.clone(),
             default: default == Some(profile.id),
         }
     }

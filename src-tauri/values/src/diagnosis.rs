@@ -35,6 +35,8 @@ pub enum Action {
     AddProfile,
     /// Open the profile's dialog at the key.
     ReplaceApiKey,
+    /// Approve the profile's secret command on this computer.
+    ApproveCommand,
     /// Open the profile's dialog at the addresses.
     EditAddresses,
     /// Mint a new token.

@@ -77,6 +77,8 @@ pub enum Kind {
     KeychainDenied,
     /// The keychain did not answer in time.
     KeychainTimeout,
+    /// The secret command is not approved here, cannot be run, failed, gave nothing or took too long.
+    SecretCommandFailed,
     /// The profile file cannot be read or written; the old one is untouched.
     StorageFailed,
     /// No clipboard, or its owner gives no answer in time.
@@ -131,6 +133,7 @@ impl Kind {
             Self::KeychainLocked => "The keychain is locked",
             Self::KeychainDenied => "The keychain said no",
             Self::KeychainTimeout => "The keychain does not answer",
+            Self::SecretCommandFailed => "The secret command gave no key",
             Self::StorageFailed => "The profile file cannot be used",
             Self::ClipboardUnavailable => "The clipboard cannot be used",
             Self::GatewayRefused => "The gateway did not send it on",

@@ -1,5 +1,6 @@
 //! What the page may ask for: a few lines each, all work is the core's. None returns a secret or a token.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use jiff::ZonedDateTime;
@@ -19,6 +20,7 @@ use crate::desktop::Desktop;
 use crate::gateways;
 use crate::key_dialog::{self, profile_id};
 use crate::outside;
+use crate::team;
 use crate::view::{
     ActivityListView, CheckLine, CopiedView, DesktopForm, DesktopView, FailureView, GatewayAnswer,
     GatewayView, Half, HalfView, JobName, LastTestView, PastedView, ProfileForm, SavedView, SettingsView,
@@ -229,6 +231,23 @@ async fn keychain_unlock(app: App<'_>) -> Answer<()> {
     Ok(app.jobs.unlock_keychain().await?)
 }
 
+/// Writes the profiles for a team, without secrets, where downloads go.
+#[tauri::command(async)]
+fn profiles_save(app: App<'_>, handle: AppHandle) -> Answer<String> {
+    let path = free_path(&app, &handle, "profiles", "json");
+    team::save(&app, &path)?;
+    Ok(path.display().to_string())
+}
+
+/// Approves the secret command that the page showed, and no other.
+#[tauri::command]
+async fn command_approve(app: App<'_>, id: String, shown: String) -> Answer<()> {
+    let profile = app.profile(profile_id(&id)?)?;
+    app.jobs.profiles.approve_as_shown(&profile, &shown).await?;
+    app.changed();
+    Ok(())
+}
+
 #[tauri::command]
 async fn settings_save(app: App<'_>, window: WebviewWindow, settings: SettingsView) -> Answer<()> {
     app.save_settings(settings).await?;
@@ -310,11 +329,16 @@ fn activity_restore(app: App<'_>) {
 /// Saves the activity as text beside the downloads, and says where.
 #[tauri::command(async)]
 fn activity_save(app: App<'_>, handle: AppHandle) -> Answer<String> {
-    let downloads = handle.path().download_dir().ok().filter(|d| d.is_dir());
-    let folder = downloads.unwrap_or_else(|| app.home().folder().to_owned());
-    let stamp = ZonedDateTime::now().strftime("%Y-%m-%d-%H%M%S");
-    let path = folder.join(format!("noyo-auth-activity-{stamp}.txt"));
+    let path = free_path(&app, &handle, "activity", "txt");
     let text = activity_text::as_text(&app.clearing.shown());
     exports::write_file(&path, &text, false).map_err(Diagnosis::from)?;
     Ok(path.display().to_string())
+}
+
+/// A name that nobody has yet, where downloads go, or else in the program's own folder.
+fn free_path(app: &Controller, handle: &AppHandle, what: &str, ending: &str) -> PathBuf {
+    let downloads = handle.path().download_dir().ok().filter(|d| d.is_dir());
+    let folder = downloads.unwrap_or_else(|| app.home().folder().to_owned());
+    let stamp = ZonedDateTime::now().strftime("%Y-%m-%d-%H%M%S");
+    folder.join(format!("noyo-auth-{what}-{stamp}.{ending}"))
 }

@@ -17,6 +17,7 @@ use values::secret::ClientSecret;
 use views::FoundKeyView;
 
 use crate::controller::Controller;
+use crate::team;
 use crate::view::{
     FailureView, FieldName, Half, HalfView, JobName, PastedView, ProfileForm, SavedView, SeenProfile,
 };
@@ -31,14 +32,21 @@ pub(crate) fn profile_id(text: &str) -> Result<ProfileId, Diagnosis> {
 /// A text in which a field may be meant, rather than a key, takes nothing's place: `only_key`.
 pub(crate) async fn paste(app: &Controller, only_key: bool) -> Result<PastedView, Diagnosis> {
     let text = app.clipboard.board().read().await?;
-    if only_key && import::find_keys(&text).is_err() {
+    if only_key && import::find_keys(&text).is_err() && !team::is_one(&text) {
         let number = app.pasted.lock().number;
         // Lines that hold no key are not for a field of one line, where a secret would be read.
         let line = text.trim();
         let line = (!line.contains(['\n', '\r'])).then(|| line.to_owned());
-        return Ok(PastedView { number, single: None, line, keys: Vec::new(), message: String::new() });
+        return Ok(PastedView {
+            number,
+            single: None,
+            line,
+            keys: Vec::new(),
+            message: String::new(),
+            imported: None,
+        });
     }
-    Ok(found(app, &text))
+    Ok(found(app, &text).await)
 }
 
 /// A file was dropped on the window.
@@ -49,14 +57,19 @@ pub(crate) fn dropped(handle: &AppHandle, paths: &[PathBuf]) {
     tauri::async_runtime::spawn_blocking(move || {
         let app = handle.state::<Arc<Controller>>();
         let view = match chosen_file::read_file(&path) {
-            Ok(text) => found(&app, &text),
+            Ok(text) => tauri::async_runtime::block_on(found(&app, &text)),
             Err(why) => nothing_found(&app, None, why.into()),
         };
         let _ = handle.emit_to("main", "pasted", view);
     });
 }
 
-fn found(app: &Controller, text: &str) -> PastedView {
+async fn found(app: &Controller, text: &str) -> PastedView {
+    match team::found(app, text).await {
+        Some(Ok(said)) => return imported(app, said),
+        Some(Err(why)) => return nothing_found(app, None, why),
+        None => {}
+    }
     match import::find_keys(text) {
         Ok(keys) => {
             let mut pasted = app.pasted.lock();
@@ -67,6 +80,7 @@ fn found(app: &Controller, text: &str) -> PastedView {
                 line: None,
                 keys: keys.keys.iter().map(FoundKeyView::from).collect(),
                 message: keys.source.to_string(),
+                imported: None,
             };
             (pasted.keys, pasted.single) = (Some(keys), None);
             view
@@ -76,6 +90,15 @@ fn found(app: &Controller, text: &str) -> PastedView {
             nothing_found(app, single, why.into())
         }
     }
+}
+
+/// A team's profiles were in it: there is nothing left to save.
+fn imported(app: &Controller, said: String) -> PastedView {
+    let mut pasted = app.pasted.lock();
+    pasted.clear();
+    pasted.number += 1;
+    let (number, message) = (pasted.number, String::new());
+    PastedView { number, single: None, line: None, keys: Vec::new(), message, imported: Some(said) }
 }
 
 /// A value that stands alone, as half of a key would.
@@ -96,6 +119,7 @@ fn nothing_found(app: &Controller, single: Option<ClientSecret>, why: Diagnosis)
         line: None,
         keys: Vec::new(),
         message: format!("{}{hint}", why.message),
+        imported: None,
     };
     pasted.single = single;
     view

@@ -26,6 +26,7 @@ mod removals;
 mod running;
 mod shortcut;
 mod start_at_login;
+mod team;
 mod tray;
 mod view;
 

@@ -86,6 +86,7 @@ fn what_is_exported_here_comes_back() {
         proven_in: None,
         key_number: values::profile::KeyNumber::FIRST,
         gateway_port: None,
+        secret_command: None,
         unknown: serde_json::Map::default(),
     };
     let token = AccessToken::new("aaa.bbb.ccc");

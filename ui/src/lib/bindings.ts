@@ -1,10 +1,10 @@
 // Generated from the core. Do not edit: make bindings
 
-export type Command = "window_state" | "profile_show" | "profile_remove" | "profile_restore" | "profile_save" | "paste_key" | "take_half" | "drop_pasted" | "clipboard_clear" | "copy" | "mint" | "cancel" | "connection_test" | "ask_sandbox" | "last_test" | "groups" | "copy_group_id" | "copy_report" | "gateway_state" | "gateway_start" | "gateway_stop" | "gateway_allow_writes" | "gateway_new_key" | "gateway_copy" | "keychain_unlock" | "settings_save" | "desktop_state" | "desktop_save" | "open_status_page" | "demo_start" | "inspect" | "inspect_clipboard" | "activity" | "activity_clear" | "activity_restore" | "activity_save";
+export type Command = "window_state" | "profile_show" | "profile_remove" | "profile_restore" | "profile_save" | "paste_key" | "take_half" | "drop_pasted" | "clipboard_clear" | "copy" | "mint" | "cancel" | "connection_test" | "ask_sandbox" | "last_test" | "groups" | "copy_group_id" | "copy_report" | "gateway_state" | "gateway_start" | "gateway_stop" | "gateway_allow_writes" | "gateway_new_key" | "gateway_copy" | "keychain_unlock" | "command_approve" | "profiles_save" | "settings_save" | "desktop_state" | "desktop_save" | "open_status_page" | "demo_start" | "inspect" | "inspect_clipboard" | "activity" | "activity_clear" | "activity_restore" | "activity_save";
 
-export type Kind = "missing-credentials" | "malformed-jwt" | "expired-token" | "invalid-api-key" | "token-rejected" | "wrong-environment" | "forbidden" | "no-groups" | "not-found" | "rate-limited" | "server-error" | "redirected" | "unexpected-response" | "dns" | "connection-refused" | "connection-reset" | "network-unreachable" | "timeout" | "tls-untrusted" | "tls-expired" | "tls-wrong-host" | "tls-failed" | "proxy-failed" | "proxy-auth-required" | "clock-skew" | "insecure-address" | "invalid-input" | "no-profile" | "no-api-key" | "keychain-unavailable" | "keychain-locked" | "keychain-denied" | "keychain-timeout" | "storage-failed" | "clipboard-unavailable" | "gateway-refused" | "port-taken" | "cancelled";
+export type Kind = "missing-credentials" | "malformed-jwt" | "expired-token" | "invalid-api-key" | "token-rejected" | "wrong-environment" | "forbidden" | "no-groups" | "not-found" | "rate-limited" | "server-error" | "redirected" | "unexpected-response" | "dns" | "connection-refused" | "connection-reset" | "network-unreachable" | "timeout" | "tls-untrusted" | "tls-expired" | "tls-wrong-host" | "tls-failed" | "proxy-failed" | "proxy-auth-required" | "clock-skew" | "insecure-address" | "invalid-input" | "no-profile" | "no-api-key" | "keychain-unavailable" | "keychain-locked" | "keychain-denied" | "keychain-timeout" | "secret-command-failed" | "storage-failed" | "clipboard-unavailable" | "gateway-refused" | "port-taken" | "cancelled";
 
-export type Action = "add-profile" | "replace-api-key" | "edit-addresses" | "mint-new-token" | "unlock-keychain" | "ask-sandbox" | "open-status-page" | "open-settings" | "test-again";
+export type Action = "add-profile" | "replace-api-key" | "approve-command" | "edit-addresses" | "mint-new-token" | "unlock-keychain" | "ask-sandbox" | "open-status-page" | "open-settings" | "test-again";
 
 export type Environment = "sandbox" | "live";
 
@@ -196,7 +196,11 @@ keys: Array<FoundKeyView>,
 /**
  * What the text was, for instance "a Postman environment"; or what was wrong with it.
  */
-message: string, };
+message: string, 
+/**
+ * It was no key but a team's profiles, which are there now: what each still needs.
+ */
+imported: string | null, };
 
 export type FoundKeyView = { 
 /**
@@ -257,6 +261,10 @@ api_host: string,
  * Which of its keys it has, counted.
  */
 key_number: number, 
+/**
+ * The command that prints its client secret, and where that goes; without one the keychain has it.
+ */
+secret_command?: string, 
 /**
  * The token's state.
  */

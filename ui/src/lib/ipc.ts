@@ -55,6 +55,9 @@ export const groups = (id: string, company: string, offset: number) =>
 export const copyGroupId = (groupId: string) => invoke<void>("copy_group_id", { groupId });
 export const copyReport = (id: string) => invoke<void>("copy_report", { id });
 export const keychainUnlock = () => invoke<void>("keychain_unlock");
+export const commandApprove = (id: string, shown: string) =>
+  invoke<void>("command_approve", { id, shown });
+export const profilesSave = () => invoke<string>("profiles_save");
 export const settingsSave = (settings: SettingsView) => invoke<void>("settings_save", { settings });
 export const desktopState = () => invoke<DesktopView>("desktop_state");
 export const desktopSave = (form: DesktopForm) => invoke<void>("desktop_save", { form });

@@ -138,6 +138,7 @@ class AppState {
 
   /** Asks for a new key; it may have been pasted already. */
   addKey(pasted: PastedView | null = null, like: ProfileView | null = null) {
+    if (pasted?.imported) return this.say(pasted.imported);
     this.open({ kind: "key", profile: null, like, at: "key", pasted });
   }
 
@@ -148,7 +149,7 @@ class AppState {
 
   /** A file was dropped: the open dialog for a key takes it by itself. */
   dropped(pasted: PastedView) {
-    if (this.dialogs.length === 0) this.addKey(pasted);
+    if (pasted.imported || this.dialogs.length === 0) this.addKey(pasted);
     else if (!this.dialogs.some((dialog) => dialog.kind === "key")) this.#dropped = pasted;
   }
 

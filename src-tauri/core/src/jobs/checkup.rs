@@ -41,7 +41,8 @@ impl Jobs {
             return found;
         }
         let mut without = Vec::new();
-        for profile in &profiles.list {
+        let in_keychain: Vec<_> = profiles.list.iter().filter(|p| p.secret_command.is_none()).collect();
+        for profile in &in_keychain {
             match keychain.key(profile.key()).await {
                 Ok(_) => {}
                 Err(KeychainError::NoKey | KeychainError::NotText) => without.push(profile.name.to_string()),
@@ -51,7 +52,7 @@ impl Jobs {
                 }
             }
         }
-        found.push(say::keys(profiles.list.len(), &without));
+        found.push(say::keys(in_keychain.len(), &without));
         let pending = self.surroundings.file.has_pending();
         match keychain.entries().await {
             Ok(entries) => {

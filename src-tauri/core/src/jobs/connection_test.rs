@@ -11,7 +11,7 @@ use strum::IntoEnumIterator;
 
 use super::Diary;
 use super::surroundings::Surroundings;
-use super::tokens::{Issued, Tokens, Want};
+use super::tokens::{Issued, Issuing, Tokens, Want};
 use crate::meaning;
 use crate::meaning::connection_test::{
     belongs_to_neither, belongs_to_sandbox, failed_line, label, no_groups, no_sandbox, reason, visible,
@@ -21,7 +21,7 @@ use crate::world::noyo::{Fault, Phase, StatedReason};
 use crate::world::profiles::{Profiles, ProfilesError};
 use values::call::{Call, Groups, GroupsQuery};
 use values::check::{Check, CheckName, ConnectionTest, Outcome};
-use values::diagnosis::Diagnosis;
+use values::diagnosis::{Diagnosis, Kind};
 use values::profile::{Address, Profile, ProfileId};
 use values::token::Token;
 
@@ -141,13 +141,28 @@ impl ConnectionTests {
         run.pass(CheckName::Profile, self.since(started), None, format!("Profile {}", profile.name), None);
 
         let started = self.now();
-        if let Err(error) = self.surroundings.bound_key(profile).await {
-            return run.fail(CheckName::ApiKey, Some(self.since(started)), None, error);
+        // A secret command is run once: the mint's own run says whether there is a key.
+        let early = match &profile.secret_command {
+            Some(_) => Some(self.tokens.issue(profile, Want::New).await),
+            None => None,
+        };
+        let key = match &early {
+            Some(issued) => no_key_in(issued),
+            None => self.surroundings.bound_key(profile).await.err(),
+        };
+        let calling = early.as_ref().and_then(time_of_call).unwrap_or_default();
+        let took = self.since(started).saturating_sub(calling);
+        if let Some(error) = key {
+            return run.fail(CheckName::ApiKey, Some(took), None, error);
         }
-        run.pass(CheckName::ApiKey, self.since(started), None, "API key in the keychain".to_owned(), None);
+        run.pass(CheckName::ApiKey, took, None, self.key_line(profile), None);
 
         let started = self.now();
-        let issued = match self.tokens.issue(profile, Want::New).await {
+        let issued = match early {
+            Some(issued) => issued,
+            None => self.tokens.issue(profile, Want::New).await,
+        };
+        let issued = match issued {
             Ok(issued) => issued,
             Err(none) => {
                 let took = none.call.as_ref().map_or_else(|| self.since(started), |call| call.took);
@@ -159,6 +174,15 @@ impl ConnectionTests {
         let skewed = meaning::skewed(issued.skew, &host);
         run.pass(CheckName::Token, took, issued.call.clone(), format!("{host} gave a token"), skewed);
         self.list_groups(profile, issued, run).await
+    }
+
+    fn key_line(&self, profile: &Profile) -> String {
+        match profile.secret_command {
+            Some(_) => "API key from a command",
+            None if self.surroundings.home.is_nowhere() => "key from the environment",
+            None => "API key in the keychain",
+        }
+        .to_owned()
     }
 
     async fn list_groups<F: FnMut(&Check)>(
@@ -304,4 +328,18 @@ impl ConnectionTests {
     fn since(&self, started: Instant) -> Duration {
         self.now().saturating_duration_since(started)
     }
+}
+
+/// Why there is no key, where that is why there is no token.
+fn no_key_in(issued: &Issuing) -> Option<Diagnosis> {
+    let why = issued.as_ref().err().map(|none| &none.diagnosis);
+    why.filter(|why| why.kind == Kind::SecretCommandFailed).cloned()
+}
+
+fn time_of_call(issued: &Issuing) -> Option<Duration> {
+    let call = match issued {
+        Ok(issued) => issued.call.as_ref(),
+        Err(none) => none.call.as_ref(),
+    };
+    call.map(|call| call.took)
 }

@@ -25,6 +25,8 @@ use crate::world::noyo::{Answer, Fault, Phase, RequestBody};
 #[derive(Debug, Clone)]
 pub struct Gateways {
     surroundings: Surroundings,
+    /// The one profile there is, where it stands in no file.
+    in_hand: Option<Profile>,
     seen: Arc<Mutex<Option<Seen>>>,
 }
 
@@ -44,7 +46,12 @@ pub struct Claim {
 
 impl Gateways {
     pub(super) fn new(surroundings: Surroundings) -> Self {
-        Self { surroundings, seen: Arc::default() }
+        Self { surroundings, in_hand: None, seen: Arc::default() }
+    }
+
+    pub(super) fn in_hand(mut self, profile: &Profile) -> Self {
+        self.in_hand = Some(profile.clone());
+        self
     }
 
     /// The profile as it is now, for each of many requests: the file is read again when it was replaced.
@@ -52,6 +59,9 @@ impl Gateways {
     /// # Errors
     /// `no-profile`, or `storage-failed`.
     pub fn profile(&self, id: ProfileId) -> Result<Profile, Diagnosis> {
+        if let Some(profile) = self.in_hand.as_ref().filter(|profile| profile.id == id) {
+            return Ok(profile.clone());
+        }
         let stamp = self.surroundings.file.stamp();
         let found = |list: &[Profile]| list.iter().find(|profile| profile.id == id).cloned().ok_or_else(gone);
         let mut seen = self.seen.lock();
@@ -121,6 +131,9 @@ impl Gateways {
     /// # Errors
     /// In words, which program of ours has it.
     pub async fn claim(&self, port: u16, holder: &str) -> Result<Option<Claim>, String> {
+        if self.in_hand.is_some() {
+            return Ok(None);
+        }
         let (lock, note) =
             (self.surroundings.home.gateway_lock(port), self.surroundings.home.gateway_holder(port));
         match files::lock(&lock, Duration::ZERO).await {

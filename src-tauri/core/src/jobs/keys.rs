@@ -25,6 +25,11 @@ pub(super) struct KeyChange {
     pub(super) old: Option<KeyName>,
 }
 
+/// A secret, bound to the token endpoint that its profile names.
+pub(super) fn bound(profile: &Profile, secret: ClientSecret) -> StoredKey {
+    StoredKey { secret, token_url: Some(profile.addresses.token_url.clone()) }
+}
+
 /// It is stored.
 #[derive(Debug)]
 pub(super) struct Stored {
@@ -119,11 +124,15 @@ impl Surroundings {
     /// profile says; where that cannot be stored, it is tried again the next time.
     ///
     /// # Errors
-    /// The keychain's kinds; `no-api-key` where the key was entered for another token endpoint.
+    /// The keychain's kinds; `no-api-key` where the key was entered for another token endpoint;
+    /// `secret-command-failed`.
     pub(super) async fn bound_key<'a>(
         &self,
         profile: &'a Profile,
     ) -> Result<(Cow<'a, Profile>, ClientSecret), Diagnosis> {
+        if let Some(command) = &profile.secret_command {
+            return Ok((Cow::Borrowed(profile), self.commands.secret(profile, command).await?));
+        }
         let profile = self.counted(profile);
         let StoredKey { secret, token_url } = self.keychain.key(profile.key()).await?;
         match token_url {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::Diary;
-use super::keys::{KeyChange, Stored};
+use super::keys::{KeyChange, Stored, bound};
 use super::surroundings::Surroundings;
 use super::tokens::{Issued, Tokens};
 use crate::meaning::input::{check_environment, gone, invalid_input, no_profile};
@@ -14,13 +14,11 @@ use crate::meaning::keychain::{bound_elsewhere, forgetful};
 use crate::meaning::saving::broken_off;
 use crate::meaning::storage::not_durable;
 use crate::world::files::{self, Replaced};
-use crate::world::keychain::{Kept, StoredKey};
+use crate::world::keychain::Kept;
 use crate::world::noyo::Fault;
 use crate::world::profiles::{LockedProfiles, Profiles};
 use values::diagnosis::Diagnosis;
-use values::profile::{
-    Addresses, ClientId, Environment, KeyNumber, Profile, ProfileEdit, ProfileId, ProfileName,
-};
+use values::profile::{Addresses, ClientId, Environment, Profile, ProfileEdit, ProfileId, ProfileName};
 use values::secret::ClientSecret;
 
 /// A profile that is to be added.
@@ -68,7 +66,7 @@ impl<E: Into<Diagnosis>> From<E> for Unsaved {
 /// Profiles and their keys. Cheap to clone; all clones are one.
 #[derive(Debug, Clone)]
 pub struct ProfileStore {
-    surroundings: Surroundings,
+    pub(super) surroundings: Surroundings,
     tokens: Tokens,
     diary: Diary,
     /// Held while a profile and its key are being stored or removed.
@@ -129,20 +127,26 @@ impl ProfileStore {
     /// # Errors
     /// [`Unsaved`], with the kinds of input, keychain, file and token endpoint.
     pub async fn add(&self, new: NewProfile, verify: bool) -> Result<Saved, Unsaved> {
-        let profile = Profile {
-            id: ProfileId::random(),
-            name: new.name,
-            environment: new.environment,
-            client_id: new.client_id,
-            addresses: new.addresses,
-            proven_in: None,
-            key_number: KeyNumber::FIRST,
-            gateway_port: None,
-            unknown: serde_json::Map::default(),
-        };
+        let profile = Profile::new(new.name, new.environment, new.client_id, new.addresses);
+        self.add_profile(profile, Some(new.secret), verify).await
+    }
+
+    pub(super) async fn add_profile(
+        &self,
+        profile: Profile,
+        secret: Option<ClientSecret>,
+        verify: bool,
+    ) -> Result<Saved, Unsaved> {
         self.all()?.clone().add(profile.clone()).map_err(invalid_input)?;
-        let issued = if verify { Some(self.prove(&profile, &new.secret).await?) } else { None };
-        let key = bound(&profile, new.secret);
+        let issued = match (&secret, &profile.secret_command) {
+            (Some(secret), _) if verify => Some(self.prove(&profile, secret).await?),
+            (None, Some(command)) if verify => {
+                let secret = self.surroundings.commands.run(&profile, command).await?;
+                Some(self.prove(&profile, &secret).await?)
+            }
+            _ => None,
+        };
+        let new = secret.map(|secret| (profile.key(), bound(&profile, secret)));
         let added = profile.clone();
         let stored = self.to_the_end(|store| async move {
             let checked = issued.is_some();
@@ -152,7 +156,7 @@ impl ProfileStore {
                 after.default = Some(added.id);
             }
             after.add(added.clone()).map_err(invalid_input)?;
-            let change = KeyChange { new: Some((added.key(), key)), old: None };
+            let change = KeyChange { new, old: None };
             let stored = store.surroundings.store(&locked, after, change).await?;
             store.take_over(&added, issued).await;
             Ok((stored, checked))
@@ -187,15 +191,18 @@ impl ProfileStore {
         planned: &Profile,
         verify: bool,
     ) -> Result<Option<Issued>, Unsaved> {
-        if edit.secret.is_none() && planned.addresses.token_url != old.addresses.token_url {
+        let goes_elsewhere = planned.addresses.token_url != old.addresses.token_url;
+        if edit.secret.is_none() && planned.secret_command.is_none() && goes_elsewhere {
             return Err(bound_elsewhere(planned, &old.addresses.token_url).into());
         }
         if !verify || !(edit.secret.is_some() || key_differs(old, planned)) {
             return Ok(None);
         }
-        let secret = match &edit.secret {
-            Some(secret) => secret.clone(),
-            None => self.surroundings.bound_key(old).await?.1,
+        let secret = match (&edit.secret, &edit.secret_command) {
+            (Some(secret), _) => secret.clone(),
+            (None, Some(command)) => self.surroundings.commands.run(planned, command).await?,
+            (None, None) if planned.secret_command.is_some() => self.surroundings.bound_key(planned).await?.1,
+            (None, None) => self.surroundings.bound_key(old).await?.1,
         };
         self.prove(planned, &secret).await.map(Some)
     }
@@ -212,13 +219,16 @@ impl ProfileStore {
         if let Some(secret) = &edit.secret {
             new.key_number = old.key_number.next();
             change = KeyChange { new: Some((new.key(), bound(&new, secret.clone()))), old: Some(old.key()) };
+        } else if new.secret_command != old.secret_command {
+            new.key_number = old.key_number.next();
+            change.old = Some(old.key()).filter(|_| old.secret_command.is_none());
         }
         let mut after = locked.read().clone();
         after.replace(new.clone()).map_err(invalid_input)?;
         if new.environment == Environment::Live && old.environment != new.environment {
             after.default = after.default.filter(|id| *id != new.id);
         }
-        let stored = self.surroundings.store(&locked, after, change).await?;
+        let stored = self.store_approved(&locked, after, change, edit, [&old, &new]).await?;
         if edit.secret.is_some() || key_differs(&old, &new) {
             self.tokens.forget(new.id).await;
             self.surroundings.drop_connections().await;
@@ -235,13 +245,17 @@ impl ProfileStore {
         let profile = self.by_id(id)?;
         self.to_the_end(|store| async move {
             let locked = store.lock().await?;
-            let key = locked.read().get(id).ok_or_else(gone)?.key();
-            // A keychain that cannot be asked now would keep the key: then the profile stays.
-            store.surroundings.keychain.cached_token(id).await?;
+            let there = locked.read().get(id).ok_or_else(gone)?.clone();
+            let key = Some(there.key()).filter(|_| there.secret_command.is_none());
+            if key.is_some() {
+                // A keychain that cannot be asked now would keep the key: then the profile stays.
+                store.surroundings.keychain.cached_token(id).await?;
+            }
             let mut after = locked.read().clone();
             after.remove(id);
-            let change = KeyChange { new: None, old: Some(key) };
+            let change = KeyChange { new: None, old: key };
             store.surroundings.store(&locked, after, change).await?;
+            let _ = store.surroundings.commands.approvals.forget(id).await;
             store.tokens.forget(id).await;
             store.surroundings.drop_connections().await;
             let _ = store.surroundings.keychain.remove_gateway_key(id).await;
@@ -336,12 +350,11 @@ fn applied(edit: &ProfileEdit, old: &Profile) -> Result<Profile, Diagnosis> {
     edit.applied_to(old).map_err(|what| crate::meaning::saving::changed_meanwhile(&old.name, what))
 }
 
-fn bound(profile: &Profile, secret: ClientSecret) -> StoredKey {
-    StoredKey { secret, token_url: Some(profile.addresses.token_url.clone()) }
-}
-
 fn key_differs(old: &Profile, new: &Profile) -> bool {
-    old.client_id != new.client_id || old.addresses != new.addresses || old.environment != new.environment
+    old.secret_command != new.secret_command
+        || old.client_id != new.client_id
+        || old.addresses != new.addresses
+        || old.environment != new.environment
 }
 
 fn warning(stored: Stored) -> Option<Diagnosis> {

@@ -13,8 +13,9 @@ use crate::texts::inspect::KEPT_AFTER_EXPIRY;
 use crate::world::files::{self, Lock};
 use crate::world::keychain::KeychainError;
 use crate::world::noyo::{Fault, MintAnswer, Phase};
+use crate::world::secret_command;
 use values::call::Call;
-use values::profile::{Profile, ProfileId};
+use values::profile::Profile;
 use values::secret::ClientSecret;
 use values::token::{self, Freshness, Remark, Token};
 
@@ -27,7 +28,7 @@ impl Tokens {
         if let Some(found) = self.recall(profile, want).await {
             return Ok(found);
         }
-        let _lock = self.mint_lock(profile.id).await;
+        let _lock = self.mint_lock(profile).await;
         if let Some(found) = self.recall(profile, want).await {
             return Ok(found);
         }
@@ -144,7 +145,12 @@ impl Tokens {
 
     /// This process's turn to mint for a profile; the other program waits meanwhile. A disk that takes
     /// no lock file costs a second mint at worst.
-    async fn mint_lock(&self, id: ProfileId) -> Option<Lock> {
-        files::lock(&self.surroundings().home.mint_lock(id), MINT_LOCK_PATIENCE).await.ok()
+    async fn mint_lock(&self, profile: &Profile) -> Option<Lock> {
+        let mut patience = MINT_LOCK_PATIENCE;
+        if profile.secret_command.is_some() {
+            // A person may be answering the other program's password manager: one question is enough.
+            patience += secret_command::PATIENCE;
+        }
+        files::lock(&self.surroundings().home.mint_lock(profile.id), patience).await.ok()
     }
 }

@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use tokio::sync::RwLock;
 
+use super::secret_commands::SecretCommands;
+use crate::world::approvals::Approvals;
 use crate::world::home::Home;
 use crate::world::keychain::{Keychain, KeychainError};
 use crate::world::noyo::{Network, Noyo};
@@ -18,6 +20,7 @@ pub(super) struct Surroundings {
     pub(super) file: ProfilesFile,
     pub(super) keychain: Keychain,
     pub(super) clock: Clock,
+    pub(super) commands: SecretCommands,
     calls: Arc<RwLock<Calls>>,
 }
 
@@ -41,6 +44,7 @@ impl Surroundings {
         Self {
             file: ProfilesFile::at(home.profiles_file()),
             home: home.clone(),
+            commands: SecretCommands::new(Approvals::at(home.approvals_file())),
             keychain,
             clock,
             calls: Arc::new(RwLock::new(Calls::over(network, None))),

@@ -134,6 +134,9 @@ fn unavailable() -> Vec<Hint> {
             Hint::new(
                 "Without a desktop, run inside dbus-run-session and start gnome-keyring-daemon --unlock --components=secrets.",
             ),
+            Hint::new(
+                "In a CI job or a container the command line needs no keychain: set NOYO_CLIENT_ID, NOYO_CLIENT_SECRET and NOYO_ENVIRONMENT.",
+            ),
         ]
     } else {
         vec![Hint::new("Log in to the desktop, so that the system’s own keychain is there, and try again.")]

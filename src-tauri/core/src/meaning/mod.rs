@@ -15,6 +15,7 @@ pub mod gateway;
 pub mod input;
 pub mod keychain;
 pub mod saving;
+pub mod secret_command;
 pub mod storage;
 pub mod texts;
 mod transport;

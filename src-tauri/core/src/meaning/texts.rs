@@ -2,6 +2,7 @@
 
 use super::say;
 use crate::texts::import::ImportError;
+use crate::texts::team::TeamError;
 use crate::world::chosen_file::ReadError;
 use values::diagnosis::{Diagnosis, Hint, Kind};
 
@@ -11,6 +12,18 @@ impl From<ReadError> for Diagnosis {
             ReadError::NotText => "Save it as UTF-8 text.",
             ReadError::NoRegularFile | ReadError::Unreadable { .. } | ReadError::TooLong => {
                 "Choose a text file of at most 1 MiB."
+            }
+        };
+        say(Kind::InvalidInput, error.to_string(), [Hint::new(hint)])
+    }
+}
+
+impl From<TeamError> for Diagnosis {
+    fn from(error: TeamError) -> Self {
+        let hint = match error {
+            TeamError::Newer { .. } => "Use the newer version, or have the profiles exported by this one.",
+            TeamError::Damaged { .. } => {
+                "Have the profiles exported anew, or correct the place in an editor."
             }
         };
         say(Kind::InvalidInput, error.to_string(), [Hint::new(hint)])

@@ -64,6 +64,17 @@ impl Home {
         Self { folder }
     }
 
+    /// No folder at all: its name has a NUL in it, which no system can have, so that nothing is read or
+    /// written there whoever tries.
+    pub(crate) fn nowhere() -> Self {
+        Self::at(PathBuf::from("\0"))
+    }
+
+    /// Whether this is [`Self::nowhere`].
+    pub(crate) fn is_nowhere(&self) -> bool {
+        *self == Self::nowhere()
+    }
+
     /// Mends a folder of ours that others can write to, and refuses one that is not ours: whoever can write
     /// there can put another file in the place of ours. One that is not there yet is fine.
     ///
@@ -84,6 +95,11 @@ impl Home {
     /// The profiles, without secrets.
     pub fn profiles_file(&self) -> PathBuf {
         self.folder.join("profiles.json")
+    }
+
+    /// Which secret commands were approved on this computer.
+    pub(crate) fn approvals_file(&self) -> PathBuf {
+        self.folder.join("approvals.json")
     }
 
     /// What a person set.

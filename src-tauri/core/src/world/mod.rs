@@ -2,6 +2,7 @@
 //! that means to a person is said in `meaning`.
 
 pub mod activity;
+pub mod approvals;
 pub mod chosen_file;
 pub mod clipboard;
 pub mod exports;
@@ -11,5 +12,6 @@ pub mod keychain;
 pub mod noyo;
 pub mod process;
 pub mod profiles;
+pub mod secret_command;
 pub mod settings;
 mod worker;

@@ -1,6 +1,6 @@
 //! A change of some fields of a profile.
 
-use super::{Address, ClientId, Environment, KeyNumber, Profile, ProfileName};
+use super::{Address, ClientId, Environment, KeyNumber, Profile, ProfileName, SecretCommand};
 use crate::secret::ClientSecret;
 
 /// A change of the fields that it names; what is `None` stays as it is when the change is made, whatever
@@ -17,6 +17,9 @@ pub struct ProfileEdit {
     pub client_id: Option<ClientId>,
     /// A new client secret.
     pub secret: Option<ClientSecret>,
+    /// A command that prints the secret from now on, and that the person has just approved on this
+    /// computer, with the token endpoint that its secret goes to.
+    pub secret_command: Option<SecretCommand>,
     /// Another token endpoint.
     pub token_url: Option<Address>,
     /// Another API base.
@@ -34,6 +37,7 @@ impl ProfileEdit {
             environment: None,
             client_id: None,
             secret: None,
+            secret_command: None,
             token_url: None,
             api_url: None,
             tracking_url: None,
@@ -54,6 +58,15 @@ impl ProfileEdit {
         set(&mut there.token_url, &was.token_url, self.token_url.as_ref(), "token endpoint")?;
         set(&mut there.api_url, &was.api_url, self.api_url.as_ref(), "API base")?;
         set(&mut there.tracking_url, &was.tracking_url, self.tracking_url.as_ref(), "Tracking API base")?;
+        // A command is approved for the endpoint that the person saw.
+        let approved_for = self.token_url.as_ref().unwrap_or(&seen.addresses.token_url);
+        if self.secret_command.is_some() && new.addresses.token_url != *approved_for {
+            return Err("token endpoint");
+        }
+        let command = Some(self.secret_command.clone()).filter(Option::is_some);
+        // A secret that is entered is kept in the keychain, and the command has had its day.
+        let command = command.or_else(|| self.secret.as_ref().map(|_| None));
+        set(&mut new.secret_command, &seen.secret_command, command.as_ref(), "secret command")?;
         // A key from before keys were counted gets its number when it is first used; it is the same key.
         let was_counted = seen.key_number == KeyNumber(0) && now.client_id == seen.client_id;
         if self.secret.is_some() && now.key_number != seen.key_number && !was_counted {
@@ -98,6 +111,7 @@ mod tests {
             proven_in: None,
             key_number: KeyNumber::FIRST,
             gateway_port: None,
+            secret_command: None,
             unknown: serde_json::Map::default(),
         }
     }
@@ -114,6 +128,19 @@ mod tests {
         assert_eq!(rename.applied_to(&now), Err("name"));
         now.name = "Renamed".parse().unwrap();
         assert!(rename.applied_to(&now).is_ok(), "both wanted the same");
+    }
+
+    #[test]
+    fn a_command_is_approved_for_the_endpoint_that_was_seen() {
+        let seen = profile();
+        let command = Some(SecretCommand::new(vec!["pass".to_owned()]).unwrap());
+        let edit = ProfileEdit { secret_command: command, ..ProfileEdit::of(seen.clone()) };
+        assert!(edit.applied_to(&seen).is_ok());
+        let mut now = seen;
+        now.addresses.token_url = "https://elsewhere.example/token".parse().unwrap();
+        assert_eq!(edit.applied_to(&now), Err("token endpoint"));
+        let meant = ProfileEdit { token_url: Some(now.addresses.token_url.clone()), ..edit };
+        assert!(meant.applied_to(&now).is_ok());
     }
 
     #[test]

@@ -4,6 +4,7 @@ mod address;
 mod edit;
 mod input;
 mod name;
+mod secret_command;
 
 use std::fmt;
 use std::str::FromStr;
@@ -17,6 +18,7 @@ pub use address::{Address, Addresses, is_loopback};
 pub use edit::ProfileEdit;
 pub use input::{AddressFault, Field, InvalidInput};
 pub use name::{ProfileName, is_bidi_control};
+pub use secret_command::{InvalidCommand, SecretCommand};
 
 /// A named connection: environment, client ID, addresses.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -44,12 +46,42 @@ pub struct Profile {
     /// pasted into a client stays right.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub gateway_port: Option<u16>,
+    /// The command that prints its client secret; without one the keychain has it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub secret_command: Option<SecretCommand>,
     /// Fields that this version does not know; they are written back.
     #[serde(flatten)]
     pub unknown: Map<String, Value>,
 }
 
 impl Profile {
+    /// A new one, whose first key the keychain is to have.
+    pub fn new(
+        name: ProfileName,
+        environment: Environment,
+        client_id: ClientId,
+        addresses: Addresses,
+    ) -> Self {
+        Self {
+            id: ProfileId::random(),
+            name,
+            environment,
+            client_id,
+            addresses,
+            proven_in: None,
+            key_number: KeyNumber::FIRST,
+            gateway_port: None,
+            secret_command: None,
+            unknown: Map::default(),
+        }
+    }
+
+    /// What a person must see to approve its secret command: the command, and where its secret goes.
+    pub fn command_shown(&self) -> Option<String> {
+        let command = self.secret_command.as_ref()?;
+        Some(format!("{command}, for {}", self.addresses.token_url))
+    }
+
     /// The name of its key.
     pub fn key(&self) -> KeyName {
         KeyName { profile: self.id, number: self.key_number }

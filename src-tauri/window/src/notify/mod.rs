@@ -115,21 +115,16 @@ fn ended(outcome: Outcome) -> &'static str {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
-    use values::profile::{Addresses, KeyNumber, ProfileId};
+    use values::profile::Addresses;
 
     #[test]
     fn it_says_what_and_whose() {
-        let live = Profile {
-            gateway_port: None,
-            id: ProfileId::random(),
-            name: "Production".parse().unwrap(),
-            environment: Environment::Live,
-            client_id: "client-7f3a".parse().unwrap(),
-            addresses: Addresses::of(Environment::Live),
-            proven_in: None,
-            key_number: KeyNumber::FIRST,
-            unknown: serde_json::Map::new(),
-        };
+        let live = Profile::new(
+            "Production".parse().unwrap(),
+            Environment::Live,
+            "client-7f3a".parse().unwrap(),
+            Addresses::of(Environment::Live),
+        );
         let said = words(&live, Happened::Copied(CopyForm::Header, Some(Duration::from_secs(60))));
         assert_eq!(said.title, "Header for Production (LIVE) copied");
         assert_eq!(said.body, "The clipboard is cleared in 60 s.");

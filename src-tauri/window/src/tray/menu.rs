@@ -72,20 +72,15 @@ pub(crate) fn isolated(name: &str) -> String {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
-    use values::profile::{Addresses, KeyNumber};
+    use values::profile::Addresses;
 
     fn profile(name: &str, environment: Environment) -> Profile {
-        Profile {
-            gateway_port: None,
-            id: ProfileId::random(),
-            name: name.parse().unwrap(),
+        Profile::new(
+            name.parse().unwrap(),
             environment,
-            client_id: "client-7f3a".parse().unwrap(),
-            addresses: Addresses::of(environment),
-            proven_in: None,
-            key_number: KeyNumber::FIRST,
-            unknown: serde_json::Map::new(),
-        }
+            "client-7f3a".parse().unwrap(),
+            Addresses::of(environment),
+        )
     }
 
     fn labels(lines: &[Line]) -> Vec<&str> {

@@ -114,6 +114,8 @@ pub(crate) struct PastedView {
     pub keys: Vec<FoundKeyView>,
     /// What the text was, for instance "a Postman environment"; or what was wrong with it.
     pub message: String,
+    /// It was no key but a team's profiles, which are there now: what each still needs.
+    pub imported: Option<String>,
 }
 
 /// A field of the dialog.

@@ -32,6 +32,10 @@ pub(crate) struct ProfileView {
     pub api_host: String,
     /// Which of its keys it has, counted.
     pub key_number: u32,
+    /// The command that prints its client secret, and where that goes; without one the keychain has it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
+    pub secret_command: Option<String>,
     /// The token's state.
     pub token: TokenView,
 }
@@ -100,6 +104,7 @@ impl ProfileView {
             tracking_url: profile.addresses.tracking_url.to_string(),
             api_host: profile.addresses.api_url.place(),
             key_number: profile.key_number.0,
+            secret_command: profile.command_shown(),
             token,
         }
     }

@@ -125,6 +125,7 @@ mod tests {
             proven_in: None,
             key_number: values::profile::KeyNumber::FIRST,
             gateway_port: None,
+            secret_command: None,
             unknown: serde_json::Map::default(),
         }
     }

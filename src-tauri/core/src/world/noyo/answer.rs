@@ -358,14 +358,14 @@ mod tests {
         #[test]
         fn any_bytes_are_survived(body in proptest::collection::vec(any::<u8>(), 0..300)) {
             let _ = minted(&body, None);
-            let _ = groups(&body);
+            let _ = groups(&body, 0);
             let _ = stated_reason(&body);
         }
 
         #[test]
         fn any_json_is_survived_and_no_fault_repeats_a_token(body in json()) {
             let text = body.to_string();
-            let _ = groups(text.as_bytes());
+            let _ = groups(text.as_bytes(), 0);
             match minted(text.as_bytes(), None) {
                 Ok(answer) => prop_assert!(!answer.access.expose().is_empty()),
                 Err(fault) => {

@@ -16,6 +16,7 @@ fn profile(name: &str) -> Profile {
         proven_in: None,
         key_number: KeyNumber::FIRST,
         gateway_port: None,
+        secret_command: None,
         unknown: Map::default(),
     }
 }

@@ -1,0 +1,181 @@
+//! Keys from a command: approved, run once, never kept.
+
+use std::process::Stdio;
+use std::time::Duration;
+
+use rexpect::session::spawn_command;
+use stand_in::KEYS;
+
+use super::{add, count, counting, script, with_script, without_keychain};
+use crate::{PROGRAM, Shell, told};
+
+#[test]
+fn a_command_is_run_once_for_a_token_and_its_secret_is_kept_nowhere() {
+    let shell = Shell::new();
+    let (text, runs) = counting(&shell);
+    let path = script(&shell, "key.sh", &text);
+    let out = add(&shell, "checkout", &KEYS[0], &["--yes"], &[&path, "an argument", ""]);
+    assert!(told(&out).contains("Its key works."), "{}", told(&out));
+    assert_eq!(count(&runs), 1);
+    for _ in 0..3 {
+        shell.stdout(&["token"]);
+    }
+    assert_eq!((count(&runs), shell.stand_in.mints()), (1, 1), "the token is at hand");
+    let test = shell.stdout(&["test"]);
+    assert!(test.contains("API key from a command") && test.contains("ACME"), "{test}");
+    assert_eq!((count(&runs), shell.stand_in.mints()), (2, 2), "a test mints, and runs it once");
+    assert_eq!(shell.record("checkout")["secret_command"], serde_json::json!([path, "an argument", ""]));
+    let found = shell.desktop.files_with(KEYS[0].client_secret);
+    assert_eq!(found, [shell.desktop.path("key.sh")], "nowhere but where it lives");
+    assert!(shell.stored_secret("checkout").is_none());
+}
+
+#[test]
+fn where_each_key_comes_from_is_said() {
+    let shell = Shell::with_profiles();
+    let path = with_script(&shell, "vault", "echo x");
+    let list = shell.stdout(&["profile", "list"]);
+    assert_eq!(list.matches("key from").count(), 1, "{list}");
+    assert!(list.contains(&format!("key from {path}")), "{list}");
+    let shown = |name: &str| shell.stdout(&["profile", "show", name]);
+    assert!(shown("vault").contains(&format!("Key from        a command: {path}")), "{}", shown("vault"));
+    assert!(shown("checkout").contains("Key from        the keychain"));
+    let listed = shell.json(&["profile", "list"]);
+    let of = |name: &str| listed.as_array().unwrap().iter().find(|p| p["name"] == name).unwrap().clone();
+    assert_eq!((&of("vault")["key"], &of("checkout")["key"]), (&"command".into(), &"keychain".into()));
+    assert_eq!(of("vault")["secret_command"][0], path.as_str());
+}
+
+#[test]
+fn it_is_run_only_where_exactly_these_arguments_were_approved() {
+    let shell = without_keychain();
+    let (text, runs) = counting(&shell);
+    let path = script(&shell, "key.sh", &text);
+    let out = add(&shell, "checkout", &KEYS[0], &[], &[&path]);
+    assert_eq!(out.status.code(), Some(2), "nobody to ask: {}", told(&out));
+    assert!(told(&out).contains("--yes") && !shell.desktop.home().join("profiles.json").exists());
+    let out = add(&shell, "checkout", &KEYS[0], &["--yes"], &[&path]);
+    assert!(out.status.success(), "{}", told(&out));
+    shell.stdout(&["token", "--fresh"]);
+    let runs_before = count(&runs);
+    let file = shell.desktop.home().join("profiles.json");
+    let stored = std::fs::read_to_string(&file).unwrap();
+    let token_url = shell.stand_in.token_url();
+    for (was, is) in [
+        (format!("\"{path}\""), format!("\"{path}\", \"more\"")),
+        (token_url.clone(), format!("{token_url}/elsewhere")),
+    ] {
+        assert!(stored.contains(&was));
+        std::fs::write(&file, stored.replace(&was, &is)).unwrap();
+        let out = shell.run(&["token", "--json"]);
+        assert!(told(&out).contains("secret-command-failed"), "{}", told(&out));
+        assert!(told(&out).contains("was not approved") && told(&out).contains(&path), "{}", told(&out));
+    }
+    std::fs::write(&file, &stored).unwrap();
+    std::fs::remove_file(shell.desktop.home().join("approvals.json")).unwrap();
+    assert!(!shell.run(&["token"]).status.success(), "another computer has the profiles, and no approval");
+    assert_eq!(count(&runs), runs_before, "none of them was run");
+    shell.stdout(&["profile", "edit", "checkout", "--secret-command", "--yes"]);
+    shell.stdout(&["token"]);
+    assert!(count(&runs) > runs_before);
+}
+
+#[test]
+fn a_person_is_asked_and_shown_the_list() {
+    let shell = without_keychain();
+    let (text, runs) = counting(&shell);
+    let path = with_script(&shell, "checkout", &text);
+    std::fs::remove_file(shell.desktop.home().join("approvals.json")).unwrap();
+    let answer = |word: &str| {
+        let mut command = shell.desktop.command(PROGRAM);
+        command.args(["token"]).env("TERM", "xterm");
+        let mut session = spawn_command(command, Some(20_000)).unwrap();
+        session.exp_string(&path).unwrap();
+        session.exp_string("Run it whenever a token is needed? [y/N]").unwrap();
+        session.send_line(word).unwrap();
+        session.exp_eof().unwrap()
+    };
+    assert!(answer("n").contains("Cancelled"));
+    assert_eq!(count(&runs), 0);
+    let said = answer("y");
+    assert!(said.contains("eyJ"), "{said}");
+    assert_eq!(count(&runs), 1);
+    shell.stdout(&["token"]);
+}
+
+#[test]
+fn a_changed_command_takes_the_keys_place_and_back() {
+    let shell = Shell::with_profiles();
+    let (text, runs) = counting(&shell);
+    let path = script(&shell, "key.sh", &text);
+    assert!(shell.stored_secret("checkout").is_some(), "the control");
+    let old_entry = shell.key_entry("checkout");
+    shell.stdout(&["profile", "edit", "checkout", "--secret-command", "--yes", "--", &path]);
+    assert_eq!(count(&runs), 1, "it is tried before it is stored");
+    assert!(shell.desktop.secret_tool(&old_entry).is_none(), "the old key is gone");
+    let wrong = script(&shell, "wrong.sh", "echo wrong");
+    let edit = ["profile", "edit", "checkout", "--secret-command", "--yes", "--", &wrong];
+    assert!(
+        told(&shell.run(&edit)).contains("The API key was refused") || !shell.run(&edit).status.success()
+    );
+    assert_eq!(shell.record("checkout")["secret_command"][0], path.as_str(), "what failed changed nothing");
+    shell.stdout(&["token", "--fresh"]);
+    let doctor = told(&shell.run(&["doctor"]));
+    assert!(!doctor.contains("has no key for"), "{doctor}");
+    let out = shell.run_with(&["profile", "edit", "checkout", "--secret-stdin"], KEYS[0].client_secret);
+    assert!(out.status.success(), "{}", told(&out));
+    assert!(shell.record("checkout").get("secret_command").is_none());
+    assert_eq!(shell.stored_secret("checkout").as_deref(), Some(KEYS[0].client_secret));
+}
+
+#[test]
+fn however_many_ask_one_runs_at_a_time() {
+    let shell = Shell::new();
+    let busy = shell.desktop.path("busy");
+    let (text, runs) = counting(&shell);
+    let busy = busy.display();
+    let text = format!("mkdir {busy} || exit 9\nsleep 0.3\nrmdir {busy}\n{text}");
+    with_script(&shell, "checkout", &text);
+    let children: Vec<_> =
+        (0..8).map(|_| shell.command(&["token"]).stdin(Stdio::null()).spawn().unwrap()).collect();
+    for child in children {
+        let out = child.wait_with_output().unwrap();
+        assert!(out.status.success(), "{}", told(&out));
+    }
+    assert_eq!(count(&runs), 1, "one ran, and all got its token");
+}
+
+#[test]
+fn a_profile_without_keychain_is_added_edited_and_removed() {
+    let shell = without_keychain();
+    let (text, _) = counting(&shell);
+    with_script(&shell, "checkout", &text);
+    shell.stdout(&["test"]);
+    shell.stdout(&["profile", "edit", "checkout", "--rename", "renamed"]);
+    let moved = ["profile", "edit", "renamed", "--token-url", "http://127.0.0.1:1/token", "--no-verify"];
+    let out = shell.run(&moved);
+    assert_eq!(out.status.code(), Some(2), "its secret would go elsewhere: {}", told(&out));
+    shell.stdout(&[&moved[..], &["--yes"]].concat());
+    shell.stdout(&["profile", "remove", "renamed", "--yes"]);
+    let approvals = std::fs::read_to_string(shell.desktop.home().join("approvals.json")).unwrap();
+    assert!(approvals.contains("\"approved\": {}"), "{approvals}");
+}
+
+#[test]
+fn ctrl_c_ends_the_command_too() {
+    let shell = without_keychain();
+    let id = shell.desktop.path("id");
+    with_script(&shell, "checkout", &format!("echo $$ > {}\nsleep 300\ntrue", id.display()));
+    let child = shell.command(&["token"]).spawn().unwrap();
+    crate::desktop::wait_until("the command", || std::fs::read_to_string(&id).is_ok_and(|t| !t.is_empty()));
+    let running = std::fs::read_to_string(&id).unwrap().trim().to_owned();
+    let is_there = || std::path::Path::new("/proc").join(&running).join("cmdline").exists();
+    assert!(is_there(), "the control");
+    let pid = child.id().to_string();
+    assert!(std::process::Command::new("kill").args(["-INT", &pid]).status().unwrap().success());
+    let out = child.wait_with_output().unwrap();
+    assert!(told(&out).contains("Cancelled"), "{}", told(&out));
+    std::thread::sleep(Duration::from_millis(200));
+    let state = std::fs::read_to_string(format!("/proc/{running}/stat")).unwrap_or_default();
+    assert!(state.is_empty() || state.contains(") Z "), "{state}");
+}

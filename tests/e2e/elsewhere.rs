@@ -1,0 +1,67 @@
+//! A profile whose secret a command prints, as it came from another computer.
+
+use stand_in::{KEYS, StandIn};
+
+use crate::desktop::Desktop;
+use crate::window::Window;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_secret_command_is_shown_and_approved_before_it_is_run() {
+    let stand_in = StandIn::start().await.unwrap();
+    let mut desktop = Desktop::with_keyring();
+    desktop.start_display("1000x720");
+    let (key, runs) = (&KEYS[0], desktop.path("runs"));
+    let line = format!("echo run >> {}; echo {}", runs.display(), key.client_secret);
+    let document = serde_json::json!({"version": 2, "profiles": [{
+        "id": "6f2c1f0e-5d0f-4b0e-9d5e-1f0a2b3c4d5e", "name": "Team", "environment": "sandbox",
+        "client_id": key.client_id, "secret_command": ["sh", "-c", line],
+        "token_url": stand_in.token_url(), "api_url": stand_in.api_url(key.environment),
+        "tracking_url": stand_in.tracking_url(key.environment),
+    }]});
+    std::fs::write(desktop.home().join("profiles.json"), document.to_string()).unwrap();
+    let window = Window::open_on(desktop, &[], "target/screenshots").await;
+    window.find("//header//h1[normalize-space()='Team']").await;
+    assert!(window.text().await.contains("key from sh -c 'echo run"), "{}", window.text().await);
+    window.click("Test connection").await;
+    let (kind, text) = window.alert().await;
+    assert_eq!(kind, "secret-command-failed");
+    assert!(text.contains("was not approved") && text.contains(&stand_in.token_url()), "{text}");
+    assert_eq!(window.check("api-key").await, "failed");
+    window.screenshot("command-not-approved").await;
+    assert!(!runs.exists(), "it was not run");
+    window.click("Approve this command").await;
+    window.status("is approved").await;
+    window.click("Test again").await;
+    window.find("//*[contains(text(), 'ACME Flooring')]").await;
+    assert_eq!(window.check("api-key").await, "passed");
+    window.click("Copy header").await;
+    window.status("Copied").await;
+    assert_eq!(std::fs::read_to_string(&runs).unwrap().lines().count(), 1, "one run for one token");
+    window.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_teams_profiles_are_saved_and_pasted() {
+    let stand_in = StandIn::start().await.unwrap();
+    let window = Window::open(&[]).await;
+    window.add_typed_key("Checkout", &KEYS[0], &stand_in).await;
+    window.click("Check and save").await;
+    window.status("is saved").await;
+    window.click("Settings").await;
+    window.click("Save profiles…").await;
+    let said = window.status("Saved without secrets as").await;
+    let path = said.split(" as ").nth(1).unwrap().trim().to_owned();
+    let text = std::fs::read_to_string(&path).unwrap();
+    assert!(text.contains("\"Checkout\"") && !text.contains(KEYS[0].client_secret), "{text}");
+    let other = text.replace("\"Checkout\"", "\"From Ann\"");
+    window.desktop.put_on_clipboard(&other);
+    window.click("Add API key").await;
+    window.click("Paste key").await;
+    window.find("//*[contains(text(), 'needing their keys: From Ann')]").await;
+    window.screenshot("team-pasted").await;
+    window.click("Cancel").await;
+    window.choose_profile("From Ann").await;
+    window.click("Copy header").await;
+    assert_eq!(window.alert().await.0, "no-api-key");
+    window.close().await;
+}

@@ -145,7 +145,13 @@ fn nginx(folder: &std::path::Path, upstream: u16) -> (Child, u16) {
     );
     std::fs::write(folder.join("nginx.conf"), config).unwrap();
     let mut command = Command::new("nginx");
-    command.arg("-p").arg(folder).arg("-c").arg(folder.join("nginx.conf")).stderr(Stdio::null());
+    command
+        .arg("-p")
+        .arg(folder)
+        .arg("-c")
+        .arg(folder.join("nginx.conf"))
+        .stdout(Stdio::null())
+        .stderr(Stdio::null());
     let child = command.spawn().expect("nginx is installed");
     let listens = || std::net::TcpStream::connect(("127.0.0.1", port)).is_ok();
     (0..100).find(|_| {
@@ -232,7 +238,9 @@ fn main() {
             direct_rate / rate
         );
     }
-    nginx.kill().unwrap();
+    // Kindly: one that is killed leaves its worker behind.
+    let pid = nginx.id().to_string();
+    assert!(Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
     nginx.wait().unwrap();
     proxy.block_on(gateway.stop());
 }

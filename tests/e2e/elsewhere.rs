@@ -45,8 +45,7 @@ async fn a_teams_profiles_are_saved_and_pasted() {
     let stand_in = StandIn::start().await.unwrap();
     let window = Window::open(&[]).await;
     window.add_typed_key("Checkout", &KEYS[0], &stand_in).await;
-    window.click("Check and save").await;
-    window.status("is saved").await;
+    window.save("Check and save").await;
     window.click("Settings").await;
     window.click("Save profiles…").await;
     let said = window.status("Saved without secrets as").await;
@@ -57,11 +56,45 @@ async fn a_teams_profiles_are_saved_and_pasted() {
     window.desktop.put_on_clipboard(&other);
     window.click("Add API key").await;
     window.click("Paste key").await;
-    window.find("//*[contains(text(), 'needing their keys: From Ann')]").await;
+    window.status("needing their keys: From Ann").await;
+    assert!(!window.is_shown("//dialog[@open]").await, "there is no key to save");
     window.screenshot("team-pasted").await;
-    window.click("Cancel").await;
     window.choose_profile("From Ann").await;
     window.click("Copy header").await;
     assert_eq!(window.alert().await.0, "no-api-key");
+    window.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_command_is_typed_in_place_of_a_secret_and_a_secret_in_place_of_it() {
+    let stand_in = StandIn::start().await.unwrap();
+    let window = Window::open(&[]).await;
+    let (key, kept) = (&KEYS[0], window.desktop.path("kept secret"));
+    std::fs::write(&kept, key.client_secret).unwrap();
+    window.add_typed_key("Manager", key, &stand_in).await;
+    window.choose("A command").await;
+    assert!(!window.is_shown("//dialog[@open]//input[@type='password']").await);
+    window.fill("Command that prints", "cat 'never closed").await;
+    window.click("Check and save").await;
+    let (kind, text) = window.alert().await;
+    assert!(kind == "invalid-input" && text.contains("quotation mark"), "{kind}: {text}");
+    window.fill("Command that prints", &format!("cat '{}'", kept.display())).await;
+    window.screenshot("command-typed").await;
+    window.save("Check and save").await;
+    assert!(window.text().await.contains("key from cat '"), "{}", window.text().await);
+    window.click("Copy header").await;
+    window.status("copied").await;
+
+    window.menu("Edit").await;
+    let typed = "return document.querySelector('[data-field=secret-command]').value";
+    assert_eq!(window.script(typed).await, format!("cat '{}'", kept.display()));
+    window.choose("System keychain").await;
+    window.click("Check and save").await;
+    let (kind, text) = window.alert().await;
+    assert!(kind == "invalid-input" && text.contains("client secret is empty"), "{kind}: {text}");
+    window.fill("Client secret", key.client_secret).await;
+    window.click("Check and save").await;
+    window.status("is saved").await;
+    assert!(!window.text().await.contains("key from cat"), "{}", window.text().await);
     window.close().await;
 }

@@ -49,6 +49,21 @@ async fn a_header_is_copied_from_the_tray_and_a_live_one_asked_about() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_gateways_that_run_have_a_line() {
+    let (window, panel) = with_panel(&["--demo"]).await;
+    window.choose_profile("Checkout work").await;
+    let has_line = |labels: Vec<String>| labels.iter().any(|label| label == "Gateway: Checkout work");
+    assert!(!has_line(panel.labels().await));
+    for on in [true, false] {
+        window.click("Gateway").await;
+        window.find(&format!("//button[@role='switch'][@aria-checked='{on}']")).await;
+        panel.about_to_show().await;
+        assert_eq!(has_line(panel.labels().await), on);
+    }
+    window.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_copy_that_failed_is_said_and_where_nobody_says_it_the_window_comes() {
     let (window, panel) = with_panel(&["--demo"]).await;
     let daemon = Daemon::start(&window.desktop).await;

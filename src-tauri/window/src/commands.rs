@@ -196,13 +196,16 @@ async fn gateway_state(app: App<'_>, id: String) -> Answer<GatewayView> {
 /// Starts a gateway; for one that runs on a live profile, unlocks it again.
 #[tauri::command]
 async fn gateway_start(app: App<'_>, id: String, confirmed: bool) -> Answer<GatewayAnswer> {
-    Ok(gateways::start(&app, profile_id(&id)?, confirmed).await?)
+    let answer = gateways::start(&app, profile_id(&id)?, confirmed).await?;
+    app.changed();
+    Ok(answer)
 }
 
 #[tauri::command]
 async fn gateway_stop(app: App<'_>, id: String) -> Answer<GatewayView> {
     let id = profile_id(&id)?;
     app.gateways.stop(id).await;
+    app.changed();
     Ok(gateways::view(&app, id).await?)
 }
 

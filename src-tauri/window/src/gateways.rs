@@ -1,7 +1,5 @@
 //! What the page does with gateways.
 
-use std::collections::hash_map::Entry;
-
 use gateway::{Access, Gateway, Opening, Writes};
 use noyo_auth_core::texts::export::GatewaySource;
 use values::copy_form::GatewayCopyForm;
@@ -14,7 +12,7 @@ use crate::view::{GatewayAnswer, GatewayRequestView, GatewayView};
 
 pub(crate) async fn view(app: &Controller, id: ProfileId) -> Result<GatewayView, Diagnosis> {
     let profile = app.profile(id)?;
-    let running = app.gateways.open.lock().await;
+    let running = app.gateways.open.lock();
     Ok(shown(app, &profile, running.get(&id)))
 }
 
@@ -45,17 +43,18 @@ pub(crate) async fn start(
     if live && !confirmed {
         return Ok(GatewayAnswer::AskFirst { profile: profile.name.to_string() });
     }
-    let mut running = app.gateways.open.lock().await;
-    let running = match running.entry(id) {
-        Entry::Occupied(entry) => entry.into_mut(),
-        Entry::Vacant(entry) => entry.insert(open(app, &profile).await?),
-    };
-    if live {
+    let _alone = app.gateways.changing.lock().await;
+    if !app.gateways.running().contains(&id) {
+        let opened = open(app, &profile).await?;
+        app.gateways.open.lock().insert(id, opened);
+    }
+    let running = app.gateways.open.lock();
+    if let Some(running) = running.get(&id).filter(|_| live) {
         running.gateway.set_access(running.gateway.access().unlocked(app.jobs.clock().now()));
     }
     let said = if live { "Unlocked the gateway" } else { "Started the gateway" };
     app.jobs.diary.note(Some(&profile), said, None);
-    Ok(GatewayAnswer::Done { gateway: shown(app, &profile, Some(running)) })
+    Ok(GatewayAnswer::Done { gateway: shown(app, &profile, running.get(&id)) })
 }
 
 async fn open(app: &Controller, profile: &Profile) -> Result<OpenGateway, Diagnosis> {
@@ -85,7 +84,7 @@ pub(crate) async fn allow_writes(
     if allowed && !confirmed && profile.environment == Environment::Live {
         return Ok(GatewayAnswer::AskFirst { profile: profile.name.to_string() });
     }
-    let running = app.gateways.open.lock().await;
+    let running = app.gateways.open.lock();
     if let Some(running) = running.get(&id) {
         let writes = if allowed { Writes::Allowed } else { Writes::Refused };
         let access = running.gateway.access().with_writes(writes, app.jobs.clock().now());
@@ -99,10 +98,10 @@ pub(crate) async fn allow_writes(
 /// Replaces the key; clients that have the old one are refused from then on.
 pub(crate) async fn new_key(app: &Controller, id: ProfileId) -> Result<(), Diagnosis> {
     let profile = app.profile(id)?;
-    let running = app.gateways.open.lock().await;
+    let _alone = app.gateways.changing.lock().await;
     let key = gateway::new_key()?;
     app.jobs.gateways.replace_key(id, &key).await?;
-    if let Some(running) = running.get(&id) {
+    if let Some(running) = app.gateways.open.lock().get(&id) {
         running.gateway.set_key(key);
     }
     app.jobs.diary.note(Some(&profile), "Replaced the gateway’s key", None);

@@ -3,14 +3,15 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use noyo_auth_core::jobs::{NewProfile, Saved, Unsaved};
+use noyo_auth_core::jobs::{NewProfile, NewWithCommand, Saved, Unsaved};
 use noyo_auth_core::meaning::input::{gone, invalid_input};
+use noyo_auth_core::meaning::secret_command::invalid_command;
 use noyo_auth_core::texts::import::{self, ImportError};
 use noyo_auth_core::world::chosen_file;
 use tauri::{AppHandle, Emitter, Manager};
 use values::diagnosis::Diagnosis;
 use values::profile::{
-    Address, Addresses, ClientId, Field, InvalidInput, KeyNumber, Profile, ProfileEdit, ProfileId,
+    Address, Addresses, ClientId, Field, InvalidCommand, InvalidInput, KeyNumber, Profile, ProfileEdit, ProfileId, ProfileName, SecretCommand,
     check_credential,
 };
 use values::secret::ClientSecret;
@@ -148,7 +149,7 @@ pub(crate) fn take_half(app: &Controller, half: Half) -> Result<HalfView, Diagno
 }
 
 /// Why the dialog's profile was not saved, and which field that is about.
-struct NotSaved(Unsaved, Option<Field>);
+struct NotSaved(Unsaved, Option<FieldName>);
 
 impl From<Unsaved> for NotSaved {
     fn from(unsaved: Unsaved) -> Self {
@@ -165,7 +166,13 @@ impl From<Diagnosis> for NotSaved {
 impl From<InvalidInput> for NotSaved {
     fn from(input: InvalidInput) -> Self {
         let field = input.field();
-        Self(invalid_input(input).into(), Some(field))
+        Self(invalid_input(input).into(), Some(field.into()))
+    }
+}
+
+impl From<InvalidCommand> for NotSaved {
+    fn from(command: InvalidCommand) -> Self {
+        Self(invalid_command(command).into(), Some(FieldName::SecretCommand))
     }
 }
 
@@ -187,7 +194,7 @@ pub(crate) async fn save(app: &Controller, form: ProfileForm) -> SavedView {
             SavedView::Unchecked { failure: diagnosis.into() }
         }
         Err(NotSaved(Unsaved { diagnosis, unchecked: false }, field)) => {
-            SavedView::Refused { failure: diagnosis.into(), field: field.map(FieldName::from) }
+            SavedView::Refused { failure: diagnosis.into(), field }
         }
     }
 }
@@ -196,11 +203,17 @@ async fn try_save(app: &Controller, form: ProfileForm) -> Result<Saved, NotSaved
     let verify = form.verify;
     match form.seen.as_ref() {
         None => {
-            let new = new_profile(app, form)?;
-            if app.wants_name_of_removed(&new.name) {
+            let name = form.name.parse()?;
+            if app.wants_name_of_removed(&name) {
                 app.remove_what_waits().await;
             }
-            Ok(app.jobs.profiles.add(new, verify).await?)
+            Ok(match typed_command(&form)? {
+                Some(command) => {
+                    let new = new_with_command(form, name, command)?;
+                    app.jobs.profiles.add_with_command(new, verify).await?
+                }
+                None => app.jobs.profiles.add(new_profile(app, form, name)?, verify).await?,
+            })
         }
         Some(seen) => {
             let now = app.profile(profile_id(&seen.id)?)?;
@@ -219,7 +232,34 @@ async fn try_save(app: &Controller, form: ProfileForm) -> Result<Saved, NotSaved
     }
 }
 
-fn new_profile(app: &Controller, form: ProfileForm) -> Result<NewProfile, InvalidInput> {
+/// The command that prints the secret, where the form has one. Whoever typed it here has approved it.
+fn typed_command(form: &ProfileForm) -> Result<Option<SecretCommand>, InvalidCommand> {
+    let Some(text) = &form.secret_command else { return Ok(None) };
+    let list = shlex::split(text).ok_or(InvalidCommand::OpenQuote)?;
+    SecretCommand::new(list).map(Some)
+}
+
+fn new_with_command(
+    form: ProfileForm,
+    name: ProfileName,
+    secret_command: SecretCommand,
+) -> Result<NewWithCommand, InvalidInput> {
+    let addresses = addresses(&form)?;
+    let client_id = form.client_id.parse()?;
+    Ok(NewWithCommand { name, environment: form.environment, client_id, secret_command, addresses })
+}
+
+fn addresses(form: &ProfileForm) -> Result<Addresses, InvalidInput> {
+    let own = Addresses::of(form.environment);
+    Ok(Addresses {
+        token_url: address(&form.token_url, own.token_url)?,
+        api_url: address(&form.api_url, own.api_url)?,
+        tracking_url: address(&form.tracking_url, own.tracking_url)?,
+    })
+}
+
+fn new_profile(app: &Controller, form: ProfileForm, name: ProfileName) -> Result<NewProfile, InvalidInput> {
+    let addresses = addresses(&form)?;
     let (client_id, secret) = match pasted_key(app, &form) {
         Some(pasted) => pasted,
         None => {
@@ -230,36 +270,32 @@ fn new_profile(app: &Controller, form: ProfileForm) -> Result<NewProfile, Invali
             (client_id, secret)
         }
     };
-    let own = Addresses::of(form.environment);
-    Ok(NewProfile {
-        name: form.name.parse()?,
-        environment: form.environment,
-        client_id,
-        secret,
-        addresses: Addresses {
-            token_url: address(&form.token_url, own.token_url)?,
-            api_url: address(&form.api_url, own.api_url)?,
-            tracking_url: address(&form.tracking_url, own.tracking_url)?,
-        },
-    })
+    Ok(NewProfile { name, environment: form.environment, client_id, secret, addresses })
 }
 
 /// What the form changes of what the person saw; an empty half of the key keeps the one there is.
-fn edit(app: &Controller, form: ProfileForm, seen: Profile) -> Result<ProfileEdit, InvalidInput> {
+fn edit(app: &Controller, form: ProfileForm, seen: Profile) -> Result<ProfileEdit, NotSaved> {
+    let command = typed_command(&form)?;
     let (client_id, secret) = match pasted_key(app, &form) {
+        _ if command.is_some() => (typed_client_id(&form)?, None),
         Some((client_id, secret)) => (Some(client_id), Some(secret)),
         None => typed_key(app, &form)?,
     };
-    let own = Addresses::of(form.environment);
+    // From a command to the keychain: there is no secret yet that could stay.
+    if command.is_none() && seen.secret_command.is_some() && secret.is_none() {
+        return Err(InvalidInput::Empty { field: Field::ClientSecret }.into());
+    }
+    let new = addresses(&form)?;
     let there = &seen.addresses;
     Ok(ProfileEdit {
         name: changed(&seen.name, form.name.parse()?),
         environment: changed(&seen.environment, form.environment),
         client_id,
         secret,
-        token_url: changed(&there.token_url, address(&form.token_url, own.token_url)?),
-        api_url: changed(&there.api_url, address(&form.api_url, own.api_url)?),
-        tracking_url: changed(&there.tracking_url, address(&form.tracking_url, own.tracking_url)?),
+        secret_command: command.filter(|command| seen.secret_command.as_ref() != Some(command)),
+        token_url: changed(&there.token_url, new.token_url),
+        api_url: changed(&there.api_url, new.api_url),
+        tracking_url: changed(&there.tracking_url, new.tracking_url),
         ..ProfileEdit::of(seen)
     })
 }
@@ -306,13 +342,17 @@ fn halves(app: &Controller, form: &ProfileForm) -> (Option<ClientId>, Option<Cli
     )
 }
 
+fn typed_client_id(form: &ProfileForm) -> Result<Option<ClientId>, InvalidInput> {
+    (!form.client_id.trim().is_empty()).then(|| form.client_id.parse()).transpose()
+}
+
 /// The halves as typed or pasted into an edit. They change together.
 fn typed_key(
     app: &Controller,
     form: &ProfileForm,
 ) -> Result<(Option<ClientId>, Option<ClientSecret>), InvalidInput> {
     let (held_id, held_secret) = halves(app, form);
-    let typed_id = (!form.client_id.trim().is_empty()).then(|| form.client_id.parse()).transpose()?;
+    let typed_id = typed_client_id(form)?;
     let (client_id, secret) =
         (held_id.or(typed_id), held_secret.unwrap_or_else(|| ClientSecret::new(form.client_secret.clone())));
     if client_id.is_none() && secret.expose().is_empty() {

@@ -22,7 +22,9 @@ pub(crate) type Requests = Arc<Mutex<VecDeque<Served>>>;
 /// The gateways that run, by profile.
 #[derive(Default)]
 pub(crate) struct OpenGateways {
-    pub(crate) open: tokio::sync::Mutex<HashMap<ProfileId, OpenGateway>>,
+    pub(crate) open: Mutex<HashMap<ProfileId, OpenGateway>>,
+    /// Held while one is started, stopped or given another key, which takes a while: one after the other.
+    pub(crate) changing: tokio::sync::Mutex<()>,
 }
 
 /// One of them.
@@ -32,17 +34,22 @@ pub(crate) struct OpenGateway {
 }
 
 impl OpenGateways {
+    /// The profiles whose gateways run.
+    pub(crate) fn running(&self) -> Vec<ProfileId> {
+        self.open.lock().keys().copied().collect()
+    }
+
     /// Takes no more requests, and finishes those that run.
     pub(crate) async fn stop(&self, id: ProfileId) {
-        let open = self.open.lock().await.remove(&id);
+        let _alone = self.changing.lock().await;
+        let open = self.open.lock().remove(&id);
         if let Some(open) = open {
             open.gateway.stop().await;
         }
     }
 
     pub(crate) async fn stop_all(&self) {
-        let ids: Vec<ProfileId> = self.open.lock().await.keys().copied().collect();
-        for id in ids {
+        for id in self.running() {
             self.stop(id).await;
         }
     }

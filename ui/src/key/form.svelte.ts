@@ -24,6 +24,8 @@ export class KeyForm {
   environment = $state<Environment>("sandbox");
   clientId = $state("");
   secret = $state("");
+  /** As typed, where a command prints the secret; null where the keychain has it. */
+  command = $state<string | null>(null);
   addresses = $state<AddressesView>({ ...none });
   failure = $state.raw<FailureView | null>(null);
   /** The field that the failure is about. */
@@ -43,6 +45,7 @@ export class KeyForm {
       this.name = profile.name;
       this.environment = profile.environment;
       this.addresses = addressesOf(profile);
+      this.command = profile.typed_command ?? null;
       return;
     }
     if (like) {
@@ -89,6 +92,14 @@ export class KeyForm {
     this.#follow();
   }
 
+  /** Where the secret is from now on: in the keychain, or printed by a command. */
+  keep(where: "keychain" | "command") {
+    if (where === "command") this.pick(null);
+    this.command = where === "command" ? (this.profile?.typed_command ?? "") : null;
+    this.secret = "";
+    this.failure = null;
+  }
+
   pick(index: number | null) {
     if (index === null) this.pasted.type();
     else this.pasted.index = index;
@@ -98,6 +109,7 @@ export class KeyForm {
   #follow() {
     const key = this.pasted.key;
     if (!key) return;
+    this.command = null;
     this.secret = this.clientId = "";
     if (key.environment && !this.profile) this.choose(key.environment);
     this.#suggest();
@@ -169,6 +181,7 @@ export class KeyForm {
       environment: this.environment,
       client_id: this.clientId,
       client_secret: this.secret,
+      secret_command: this.command,
       pasted: this.pasted.chosen,
       held_client_id: this.pasted.clientId !== null,
       held_secret: this.pasted.secret !== null,

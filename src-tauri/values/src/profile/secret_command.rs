@@ -24,6 +24,9 @@ pub enum InvalidCommand {
     /// Whoever approves it would not see what it is.
     #[error("The secret command has a control character in it, such as a line break.")]
     ControlCharacter,
+    /// A quotation mark that is not closed, where it was typed as one line.
+    #[error("The secret command has a quotation mark that is not closed.")]
+    OpenQuote,
     /// Over 8 KiB.
     #[error("The secret command has more than 8 KiB of arguments.")]
     TooLong,

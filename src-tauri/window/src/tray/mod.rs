@@ -66,10 +66,11 @@ impl Tray {
 impl Content {
     /// The menu as it is now: what the command line changed meanwhile is in it.
     fn lines(&self) -> Vec<Line> {
-        let profiles = self.controller.profiles();
-        // The names of the gateways that run belong here, once there are gateways.
-        let gateways = [];
-        menu::menu(&profiles.unwrap_or_default(), &gateways)
+        let profiles = self.controller.profiles().unwrap_or_default();
+        let running = self.controller.gateways.running();
+        let served = profiles.iter().filter(|profile| running.contains(&profile.id));
+        let gateways: Vec<_> = served.map(|profile| profile.name.to_string()).collect();
+        menu::menu(&profiles, &gateways)
     }
 
     fn choose(&self, choice: Choice) {

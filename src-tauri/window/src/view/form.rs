@@ -22,6 +22,8 @@ pub(crate) struct ProfileForm {
     pub client_id: String,
     /// As typed; empty where the key was pasted, or where an edit keeps the one there is.
     pub client_secret: String,
+    /// As typed, where a command prints the secret; none where the keychain has it.
+    pub secret_command: Option<String>,
     /// Which pasted key to take, in place of what was typed.
     pub pasted: Option<PastedKey>,
     /// Take the client ID that was pasted by itself.
@@ -129,6 +131,8 @@ pub(crate) enum FieldName {
     ClientId,
     /// The client secret.
     ClientSecret,
+    /// The command that prints the secret.
+    SecretCommand,
     /// One of the addresses.
     Address,
 }

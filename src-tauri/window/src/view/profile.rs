@@ -36,6 +36,10 @@ pub(crate) struct ProfileView {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(test, ts(optional))]
     pub secret_command: Option<String>,
+    /// The command alone, as it would be typed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
+    pub typed_command: Option<String>,
     /// The token's state.
     pub token: TokenView,
 }
@@ -105,6 +109,7 @@ impl ProfileView {
             api_host: profile.addresses.api_url.place(),
             key_number: profile.key_number.0,
             secret_command: profile.command_shown(),
+            typed_command: profile.secret_command.as_ref().map(ToString::to_string),
             token,
         }
     }

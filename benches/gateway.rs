@@ -19,7 +19,7 @@ use noyo_auth_core::jobs::{Jobs, NewProfile, Want};
 use noyo_auth_core::world::home::Home;
 use noyo_auth_core::world::keychain::Keychain;
 use noyo_auth_core::world::noyo::Network;
-use noyo_auth_gateway::{Access, Gateway, Opening, new_key};
+use noyo_auth_gateway::{Access, At, Gateway, Opening, new_key};
 use stand_in::{KEYS, StandIn};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
@@ -182,7 +182,7 @@ async fn gateway(folder: &std::path::Path, upstream: u16) -> (Gateway, StandIn, 
     let shown = key.expose().to_owned();
     let opening = Opening {
         profile,
-        port: None,
+        at: At::Unkept(None),
         key,
         access: Access::usual(),
         holder: String::new(),

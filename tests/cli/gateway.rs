@@ -125,6 +125,9 @@ fn the_port_and_the_key_stay_and_the_second_says_who_has_it() {
     assert_eq!(taken["error"]["kind"], "port-taken", "{taken}");
     let message = taken["error"]["message"].as_str().unwrap();
     assert!(message.contains(&format!("noyo-auth gateway checkout (process {pid})")), "{message}");
+    let renewed = shell.json(&["gateway", "checkout", "--new-key"]);
+    assert_eq!(renewed["error"]["kind"], "port-taken", "{renewed}");
+    assert_eq!(first.curl(&[], "/").1, 200, "the key stays where another program serves with it");
     let production = Serving::start(&shell, &["production", "--yes"]);
     assert!(production.address != address && production.key != key);
     let (_, status) = curl(&format!("{address}/"), &production.key, &[]);
@@ -141,6 +144,7 @@ fn the_port_and_the_key_stay_and_the_second_says_who_has_it() {
     let foreign_port = foreign.local_addr().unwrap().port().to_string();
     let taken = shell.json(&["gateway", "checkout", "--port", &foreign_port]);
     assert!(taken["error"]["message"].as_str().unwrap().contains("by another program"), "{taken}");
+    assert!(shell.record("checkout")["gateway_port"] == port, "what could not be had is not kept");
 }
 
 #[test]

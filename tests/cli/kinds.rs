@@ -142,7 +142,7 @@ fn gateways(said: &mut Said, shell: &Shell) {
     let port = other.local_addr().unwrap().port().to_string();
     note(said, "port-taken", &shell.run(&["gateway", "gateway", "--port", &port]));
     drop(other);
-    let mut child = shell.command(&["gateway", "gateway"]).spawn().unwrap();
+    let mut child = shell.command(&["gateway", "gateway", "--port", &port]).spawn().unwrap();
     let at = ("127.0.0.1", port.parse::<u16>().unwrap());
     crate::desktop::wait_until("the gateway", || std::net::TcpStream::connect(at).is_ok());
     let curl = ["--silent", "--noproxy", "*", &format!("http://127.0.0.1:{port}/fulfillment")];

@@ -119,8 +119,7 @@ async fn closing_the_window_waits_for_a_key_that_is_being_stored() {
     let stand_in = StandIn::start().await.unwrap();
     let window = Window::open(&[]).await;
     window.add_typed_key("Checkout", &KEYS[0], &stand_in).await;
-    window.click("Check and save").await;
-    window.status("is saved").await;
+    window.save("Check and save").await;
     window.click("Edit").await;
     window.fill("Client ID", KEYS[1].client_id).await;
     window.fill("Client secret", KEYS[1].client_secret).await;

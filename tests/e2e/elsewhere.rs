@@ -35,7 +35,7 @@ async fn a_secret_command_is_shown_and_approved_before_it_is_run() {
     window.find("//*[contains(text(), 'ACME Flooring')]").await;
     assert_eq!(window.check("api-key").await, "passed");
     window.click("Copy header").await;
-    window.status("Copied").await;
+    window.status("copied").await;
     assert_eq!(std::fs::read_to_string(&runs).unwrap().lines().count(), 1, "one run for one token");
     window.close().await;
 }

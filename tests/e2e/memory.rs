@@ -61,9 +61,9 @@ async fn a_removed_profile_leaves_nothing_in_memory() {
     window.click("Test connection").await;
     window.check("groups").await;
     window.desktop.put_on_clipboard("something else");
-    window.click("Remove profile").await;
+    window.menu("Remove profile").await;
     window.click("Remove profile and key").await;
-    tokio::time::sleep(std::time::Duration::from_secs(3)).await;
+    tokio::time::sleep(std::time::Duration::from_secs(13)).await;
     println!(
         "after removal: secret {}, basic {}, token {}",
         count(&process, secret),

@@ -57,7 +57,7 @@ async fn keys_copy_the_shown_profiles_header_and_never_a_live_one_without_a_yes(
 
     window.click("Copy LIVE header").await;
     window.click("Copy LIVE header").await;
-    window.status("Copied.").await;
+    window.status("copied").await;
     let live = window.desktop.clipboard();
     assert_ne!(live, sandbox);
     window.desktop.put_on_clipboard("something else");

@@ -138,7 +138,7 @@ async fn it_starts_at_login_in_the_tray() {
     let daemon = Daemon::start(&window.desktop).await;
     let stand_in = StandIn::start().await.unwrap();
     window.add_typed_key("Checkout", &KEYS[0], &stand_in).await;
-    window.click("Check and save").await;
+    window.save("Check and save").await;
     window.find("//header//h1[normalize-space()='Checkout']").await;
     panel.sees("Copy header: Checkout").await;
     let entry = window.desktop.path("home/.config/autostart/dev.noyoauth.NoyoAuth.desktop");

@@ -50,8 +50,7 @@ async fn while_the_clipboards_owner_is_silent() {
     let stand_in = StandIn::start().await.unwrap();
     let window = Window::open(&[]).await;
     window.add_typed_key("Checkout", &KEYS[0], &stand_in).await;
-    window.click("Check and save").await;
-    window.status("is saved").await;
+    window.save("Check and save").await;
     window.click("Copy header").await;
     window.status("opied").await;
     let owner = SilentOwner::on(&window.desktop);

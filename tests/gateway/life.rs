@@ -6,7 +6,7 @@ use std::process::Command;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use noyo_auth_gateway::{Access, Gateway, Opening, Port, port_of};
+use noyo_auth_gateway::{Access, At, Gateway, Opening, port_of};
 use stand_in::{KEYS, Options};
 use tokio::io::AsyncWriteExt;
 use values::diagnosis::{Diagnosis, Kind};
@@ -15,15 +15,18 @@ use values::profile::Profile;
 use crate::upstream::{Answer, Reached, Upstream, answer};
 use crate::{Bench, exchange};
 
-async fn open_on(
-    bench: &Bench,
-    profile: &Profile,
-    port: impl Into<Port>,
-    holder: &str,
-) -> Result<Gateway, Diagnosis> {
+async fn open_on(bench: &Bench, profile: &Profile, port: u16, holder: &str) -> Result<Gateway, Diagnosis> {
+    open_at(bench, profile, At::Own(Some(port)), holder).await
+}
+
+async fn open_own(bench: &Bench, profile: &Profile) -> Result<Gateway, Diagnosis> {
+    open_at(bench, profile, At::Own(None), "us").await
+}
+
+async fn open_at(bench: &Bench, profile: &Profile, at: At, holder: &str) -> Result<Gateway, Diagnosis> {
     let opening = Opening {
         profile: profile.clone(),
-        port: Some(port.into()),
+        at,
         key: noyo_auth_gateway::new_key().unwrap(),
         access: Access::usual(),
         holder: holder.to_owned(),
@@ -37,34 +40,29 @@ async fn a_port_is_chosen_once_and_kept_and_no_two_profiles_share_one() {
     let bench = Bench::new().await;
     let (one, two) = (bench.profile("one", &KEYS[0]).await, bench.profile("two", &KEYS[0]).await);
     let gateways = &bench.jobs.gateways;
-    let first = port_of(gateways, &one, None).await.unwrap().number;
+    let now = || bench.jobs.profiles.by_id(one.id).unwrap();
+    let first = port_of(gateways, &one).await.unwrap();
     assert!((47100..47500).contains(&first));
-    let again = bench.jobs.profiles.by_id(one.id).unwrap();
-    let kept = port_of(gateways, &again, None).await.unwrap().number;
-    assert_eq!((again.gateway_port, kept), (Some(first), first));
-    let second = port_of(gateways, &two, None).await.unwrap().number;
+    assert_eq!((now().gateway_port, port_of(gateways, &now()).await.unwrap()), (Some(first), first));
+    let second = port_of(gateways, &two).await.unwrap();
     assert_ne!(first, second);
-    assert_eq!(port_of(gateways, &again, Some(first + 300)).await.unwrap().number, first + 300);
-    assert_eq!(
-        bench.jobs.profiles.by_id(one.id).unwrap().gateway_port,
-        Some(first + 300),
-        "--port changes it"
-    );
-    let taken = port_of(gateways, &again, Some(second)).await.unwrap_err();
+    let taken = open_on(&bench, &now(), second, "us").await.unwrap_err();
     assert!(taken.kind == Kind::PortTaken && taken.message.contains("two"), "{taken}");
+    assert_eq!(now().gateway_port, Some(first), "what could not be had is not kept");
+    let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    open_on(&bench, &now(), free, "us").await.unwrap().stop().await;
+    assert_eq!(now().gateway_port, Some(free), "--port changes it");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_port_just_chosen_is_nobody_elses_until_it_serves() {
+async fn two_homes_that_choose_at_once_choose_two_ports() {
     let (bench, other) = (Bench::new().await, Bench::new().await);
     let (ours, theirs) = (bench.profile("ours", &KEYS[0]).await, other.profile("theirs", &KEYS[0]).await);
-    let chosen = port_of(&bench.jobs.gateways, &ours, None).await.unwrap();
-    let elsewhere = port_of(&other.jobs.gateways, &theirs, None).await.unwrap();
-    assert_ne!(chosen.number, elsewhere.number, "with another home, as another user has");
-    let number = chosen.number;
-    let open = open_on(&bench, &ours, chosen, "us").await.unwrap();
-    assert_eq!(open.address(), format!("http://127.0.0.1:{number}"));
+    let (open, elsewhere) = tokio::join!(open_own(&bench, &ours), open_own(&other, &theirs));
+    let (open, elsewhere) = (open.unwrap(), elsewhere.unwrap());
+    assert_ne!(open.address(), elsewhere.address(), "another user may have another home");
     open.stop().await;
+    elsewhere.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

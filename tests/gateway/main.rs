@@ -21,7 +21,7 @@ use noyo_auth_core::jobs::{Jobs, NewProfile};
 use noyo_auth_core::world::home::Home;
 use noyo_auth_core::world::keychain::Keychain;
 use noyo_auth_core::world::noyo::{Deadlines, Network};
-use noyo_auth_gateway::{Access, Gateway, Opening, Served, Writes};
+use noyo_auth_gateway::{Access, At, Gateway, Opening, Served, Writes};
 use stand_in::{DemoKey, KEYS, Options, StandIn};
 use values::clock::{Clock, Now};
 use values::profile::{Environment, Profile};
@@ -104,7 +104,7 @@ impl Bench {
         let served = self.served.clone();
         let opening = Opening {
             profile: profile.clone(),
-            port: None,
+            at: At::Unkept(None),
             key: key.clone(),
             access,
             holder: "a test".to_owned(),

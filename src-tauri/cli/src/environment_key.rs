@@ -36,7 +36,7 @@ pub(super) fn for_command(command: &Command) -> Result<Option<EnvironmentKey>, S
         | Command::Report { profile } => (profile, true),
         Command::Export(export) if export.form.has_a_token() => (&export.profile, true),
         Command::Gateway(serve) => (&serve.profile, true),
-        Command::Inspect { .. } => (&nobody, false),
+        Command::Inspect { .. } => (&nobody, true),
         _ => return Ok(None),
     };
     if named(which)?.is_some() {

@@ -3,7 +3,7 @@
 use std::ffi::OsString;
 use std::process::ExitStatus;
 
-use gateway::{Gateway, Opening};
+use gateway::{At, Gateway, Opening};
 use noyo_auth_core::texts::export::{GatewaySource, gateway_variables};
 
 use crate::arguments::Which;
@@ -24,7 +24,7 @@ pub(super) fn exec(
     let key = gateway::new_key()?;
     let opening = Opening {
         profile: profile.clone(),
-        port: None,
+        at: At::Unkept(None),
         key: key.clone(),
         access,
         holder: String::new(),

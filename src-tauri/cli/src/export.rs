@@ -12,6 +12,7 @@ use crate::prompt;
 use crate::team;
 use crate::token::{issue, source};
 use noyo_auth_core::jobs::Want;
+use noyo_auth_core::meaning::secret_command::not_copied_out;
 use noyo_auth_core::texts::export::{self, FolderFile, GatewaySource};
 use noyo_auth_core::world::exports::{self, ExportError};
 use values::diagnosis::{Diagnosis, Hint};
@@ -118,7 +119,7 @@ fn for_gateway(invocation: &Invocation, arguments: &Export, profile: &Profile) -
     }
     let gateways = &invocation.jobs.gateways;
     let (port, key) = invocation.wait(async {
-        let port = gateway::port_of(gateways, profile, None).await?.number;
+        let port = gateway::port_of(gateways, profile).await?;
         Ok::<_, Stop>((port, gateways.key(profile.id, gateway::new_key()?).await?))
     })?;
     let address = format!("http://127.0.0.1:{port}");
@@ -156,6 +157,9 @@ fn confirmed_secret(
     }
     if !matches!(arguments.form, ExportForm::Postman | ExportForm::Bruno) {
         return Err(no_place_for_a_secret());
+    }
+    if profile.secret_command.is_some() {
+        return Err(not_copied_out(&profile.name).into());
     }
     if !asks_a_person() {
         return Err(Stop::usage(

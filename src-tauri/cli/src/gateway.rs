@@ -2,7 +2,7 @@
 
 use std::io::{self, IsTerminal};
 
-use gateway::{Access, Gateway, Opening, Port, Served, UNLOCKED_FOR, Writes};
+use gateway::{Access, At, Gateway, Opening, Served, UNLOCKED_FOR, Writes};
 use serde_json::{Value, json};
 
 use crate::arguments::Serve;
@@ -16,12 +16,12 @@ use values::span::in_words;
 pub(super) fn serve(invocation: &Invocation, arguments: &Serve) -> Result<(), Stop> {
     let profile = invocation.profile(&arguments.profile)?;
     let access = allowed(invocation, &profile, arguments.allow_writes, arguments.yes)?;
-    let (port, key) = port_and_key(invocation, &profile, arguments)?;
+    let (at, key) = place_and_key(invocation, &profile, arguments)?;
     let output = invocation.output;
     let closed = std::sync::Arc::new(tokio::sync::Notify::new());
     let reader_gone = closed.clone();
     let opening = Opening {
-        port,
+        at,
         key: key.clone(),
         access,
         holder: format!("noyo-auth gateway {} (process {})", profile.name, std::process::id()),
@@ -34,6 +34,10 @@ pub(super) fn serve(invocation: &Invocation, arguments: &Serve) -> Result<(), St
     };
     invocation.run(async {
         let gateway = Gateway::open(invocation.jobs.clone(), opening).await?;
+        // Not before it is ours to serve: another program would go on with the old key.
+        if arguments.new_key && !invocation.keeps_nothing() {
+            invocation.jobs.gateways.replace_key(profile.id, &key).await?;
+        }
         begin(invocation, &gateway, &profile, &key)?;
         tokio::select! {
             ended = ended() => ended,
@@ -44,25 +48,22 @@ pub(super) fn serve(invocation: &Invocation, arguments: &Serve) -> Result<(), St
     })
 }
 
-/// The profile's own; with a key from the environment, whose profile is kept nowhere, new ones.
-fn port_and_key(
+/// The profile's own port and key; with a key from the environment, whose profile is kept nowhere, new ones.
+fn place_and_key(
     invocation: &Invocation,
     profile: &Profile,
     arguments: &Serve,
-) -> Result<(Option<Port>, GatewayKey), Stop> {
-    let gateways = &invocation.jobs.gateways;
+) -> Result<(At, GatewayKey), Stop> {
     let made = gateway::new_key()?;
     if invocation.keeps_nothing() {
-        return Ok((arguments.port.map(Port::from), made));
+        return Ok((At::Unkept(arguments.port), made));
     }
-    invocation.wait(async {
-        let port = gateway::port_of(gateways, profile, arguments.port).await?;
-        if arguments.new_key {
-            gateways.replace_key(profile.id, &made).await?;
-            return Ok((Some(port), made));
-        }
-        Ok::<_, Stop>((Some(port), gateways.key(profile.id, made).await?))
-    })
+    let at = At::Own(arguments.port);
+    if arguments.new_key {
+        return Ok((at, made));
+    }
+    let key = invocation.wait(invocation.jobs.gateways.key(profile.id, made))?;
+    Ok((at, key))
 }
 
 /// Ctrl-C, or whatever else ends a program kindly.
@@ -145,7 +146,8 @@ fn begin(
     output.styled(&text)?;
     if let Some(until) = access.unlocked_until(now) {
         let span = in_words(UNLOCKED_FOR);
-        output.say(&format!("Unlocked for {span}, until {}.", until.strftime("%H:%M UTC")));
+        let until = until.to_zoned(jiff::tz::TimeZone::system());
+        output.say(&format!("Unlocked for {span}, until {}.", until.strftime("%H:%M")));
     }
     output.say("Ctrl-C ends it.");
     Ok(())

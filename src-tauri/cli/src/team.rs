@@ -9,7 +9,7 @@ use crate::output::{Stop, printable};
 use noyo_auth_core::jobs::Shared;
 use noyo_auth_core::texts::team::{self, SharedProfile};
 use values::diagnosis::Diagnosis;
-use values::profile::{Addresses, Environment, Profile, SecretCommand};
+use values::profile::{Address, Addresses, Environment, Profile, SecretCommand};
 
 /// The text for all profiles, or for the one that is named.
 pub(super) fn exported(invocation: &Invocation, arguments: &Export) -> Result<String, Stop> {
@@ -40,10 +40,9 @@ pub(super) fn import(
     };
     let rows: Vec<Row> = found.iter().zip(&done).map(|(shared, done)| Row::of(shared, done)).collect();
     if invocation.output.json {
-        return invocation.output.json(&json!({ "source": "profiles of Noyo Auth", "profiles": rows }));
-    }
-    for row in &rows {
-        invocation.output.say(&printable(&row.line(arguments.dry_run)));
+        invocation.output.json(&json!({ "source": "profiles of Noyo Auth", "profiles": rows }))?;
+    } else {
+        rows.iter().for_each(|row| invocation.output.say(&printable(&row.line(arguments.dry_run))));
     }
     if done.iter().all(|one| matches!(one, Shared::Refused(_))) && !done.is_empty() {
         return Err(Stop::Reported);
@@ -72,6 +71,10 @@ struct Row<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     token_url: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    api_url: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tracking_url: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     secret_command: Option<&'a SecretCommand>,
     #[serde(skip_serializing_if = "Option::is_none")]
     message: Option<String>,
@@ -85,14 +88,16 @@ impl<'a> Row<'a> {
             Shared::There(_) => ("there", "nothing", None),
             Shared::Refused(Diagnosis { message, .. }) => ("refused", "nothing", Some(message.clone())),
         };
-        let token_url = shared.addresses().token_url;
-        let is_own = token_url == Addresses::of(shared.environment).token_url;
+        let (there, own) = (shared.addresses(), Addresses::of(shared.environment));
+        let elsewhere = |there: Address, own: Address| (there != own).then(|| there.to_string());
         Self {
             name: shared.name.as_str(),
             environment: shared.environment,
             outcome,
             needs,
-            token_url: (!is_own).then(|| token_url.to_string()),
+            token_url: elsewhere(there.token_url, own.token_url),
+            api_url: elsewhere(there.api_url, own.api_url),
+            tracking_url: elsewhere(there.tracking_url, own.tracking_url),
             secret_command: shared.secret_command.as_ref(),
             message,
         }
@@ -107,8 +112,13 @@ impl<'a> Row<'a> {
             return format!("Not imported: {name}. There is a profile of this name, and it stays as it is.");
         }
         let done = if dry_run { "Would import" } else { "Imported" };
-        let elsewhere = self.token_url.as_ref().map(|url| format!(", whose secret goes to {url}"));
-        let elsewhere = elsewhere.unwrap_or_default();
+        let addresses = [
+            ("whose secret goes to", &self.token_url),
+            ("whose tokens go to", &self.api_url),
+            ("whose tokens go to", &self.tracking_url),
+        ];
+        let elsewhere: String =
+            addresses.iter().filter_map(|(what, url)| Some(format!(", {what} {}", url.as_ref()?))).collect();
         match self.secret_command {
             Some(command) => format!(
                 "{done} {name}{elsewhere}. Its secret comes from a command, and you are asked when it is first run: {command}"

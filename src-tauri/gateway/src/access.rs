@@ -57,10 +57,11 @@ impl Access {
         Self { sandbox: Writes::Allowed, unlocked: None, writes: None }
     }
 
-    /// A live profile is unlocked from now on, for [`UNLOCKED_FOR`].
+    /// A live profile is unlocked from now on, for [`UNLOCKED_FOR`], to read: writes that were allowed before
+    /// are a question of their own again.
     #[must_use]
     pub fn unlocked(self, now: Now) -> Self {
-        Self { unlocked: Some(Span(now)), ..self }
+        Self { unlocked: Some(Span(now)), writes: None, ..self }
     }
 
     /// A live profile is locked again.
@@ -126,5 +127,15 @@ mod tests {
         assert_eq!((live(writing, slept), live(writing, set_back)), (Door::Locked, Door::Locked));
         assert_eq!(live(writing.locked(), start), Door::Locked);
         assert_eq!(writing.door(Environment::Sandbox, slept), Door::Open);
+    }
+
+    #[test]
+    fn unlocking_again_never_brings_writes_back() {
+        let start = Now { wall: Timestamp::UNIX_EPOCH, steady: Instant::now() };
+        let writing = Access::usual().unlocked(start).with_writes(Writes::Allowed, start);
+        assert_eq!(writing.door(Environment::Live, start), Door::Open);
+        assert_eq!(writing.unlocked(start).door(Environment::Live, start), Door::ReadOnly);
+        let once_sandbox = Access::usual().with_writes(Writes::Allowed, start);
+        assert_eq!(once_sandbox.unlocked(start).door(Environment::Live, start), Door::ReadOnly);
     }
 }

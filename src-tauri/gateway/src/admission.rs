@@ -59,8 +59,16 @@ pub(crate) fn admit(head: &Parts, gate: &Gate<'_>) -> Result<Admitted, Refusal> 
     match gate.door {
         Door::Locked => Err(Refusal::Locked),
         Door::ReadOnly if !reads => Err(Refusal::Write),
+        Door::ReadOnly if asks_for_another_method(&head.headers) => Err(Refusal::Override),
         Door::ReadOnly | Door::Open => Ok(admitted),
     }
+}
+
+/// Servers that obey such a header would take a GET for a write.
+fn asks_for_another_method(headers: &HeaderMap) -> bool {
+    ["x-http-method-override", "x-http-method", "x-method-override"]
+        .iter()
+        .any(|name| headers.contains_key(*name))
 }
 
 /// One length, said in one way (RFC 9112 section 6.3).

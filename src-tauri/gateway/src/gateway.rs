@@ -20,7 +20,10 @@ use crate::access::Access;
 use crate::answers::GatewayBody;
 use crate::listener::{self, MOST_CONNECTIONS};
 use crate::passage::{Outcome, Passage};
-use crate::port::{self, Bound, Port};
+use crate::port::{self, Bound};
+
+/// How long the last lines may take.
+const LINES_PATIENCE: Duration = Duration::from_secs(2);
 
 /// The longest path that is noted.
 const NOTED_PATH: usize = 200;
@@ -28,12 +31,22 @@ const NOTED_PATH: usize = 200;
 /// How often a port of nobody's is tried, where its other half turns out to be taken.
 const TRIES: usize = 8;
 
+/// Where a gateway listens.
+#[derive(Debug, Clone, Copy)]
+pub enum At {
+    /// On the profile's own port, where one program of ours serves at a time; another port becomes it.
+    Own(Option<u16>),
+    /// On a port that nobody keeps, that one or any: for a gateway that dies with a command, or whose
+    /// profile is kept nowhere.
+    Unkept(Option<u16>),
+}
+
 /// How a gateway starts.
 pub struct Opening {
     /// Whose.
     pub profile: Profile,
-    /// Its port; none is any that is free, for a gateway that dies with a command.
-    pub port: Option<Port>,
+    /// Where it listens.
+    pub at: At,
     /// What a client must show.
     pub key: GatewayKey,
     /// What is let through at first.
@@ -90,16 +103,15 @@ impl Gateway {
     /// # Errors
     /// `port-taken`, which says by whom where it is one of ours.
     pub async fn open(jobs: Jobs, opening: Opening) -> Result<Self, Diagnosis> {
-        let (bound, claim) = match opening.port {
-            None => (any_port().await?, None),
-            Some(Port { number, bound }) => {
-                let claim = jobs.gateways.claim(number, &opening.holder).await;
-                let claim = claim.map_err(|by| port::taken(number, Some(&by)))?;
-                let bound = match bound {
-                    Some(bound) => bound,
-                    None => port::bind(number).await.map_err(|error| port::unbound(number, &error, None))?,
-                };
-                (bound, claim)
+        let (gateways, profile) = (&jobs.gateways, &opening.profile);
+        let (bound, claim) = match opening.at {
+            At::Unkept(None) => (any_port().await?, None),
+            At::Unkept(Some(port)) => {
+                (port::bind(port).await.map_err(|error| port::unbound(port, &error))?, None)
+            }
+            At::Own(wanted) => {
+                let claim = port::claim(gateways, profile.id, &opening.holder).await?;
+                (port::bind_own(gateways, profile, wanted).await?, claim)
             }
         };
         let Opening { profile, key, access, tell, .. } = opening;
@@ -142,8 +154,14 @@ impl Gateway {
         let _ = self.stop.send(true);
         while self.serving.join_next().await.is_some() {}
         drop(self.shared);
-        // The last lines are noted, too; the thread ends when nobody can send it more.
-        let _ = tokio::task::spawn_blocking(|| self.telling.join()).await;
+        // The last lines are noted, too; the thread ends when nobody can send it more. A reader that has
+        // stopped reading may hold it up for ever.
+        let noted = async {
+            while !self.telling.is_finished() {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+        };
+        let _ = tokio::time::timeout(LINES_PATIENCE, noted).await;
     }
 }
 
@@ -176,7 +194,7 @@ async fn any_port() -> Result<Bound, Diagnosis> {
         tries += 1;
         match port::bind(0).await {
             Ok(bound) => return Ok(bound),
-            Err(error) if tries == TRIES => return Err(port::unbound(0, &error, None)),
+            Err(error) if tries == TRIES => return Err(port::unbound(0, &error)),
             Err(_) => {}
         }
     }

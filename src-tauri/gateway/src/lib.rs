@@ -22,6 +22,6 @@ mod port;
 mod refusal;
 
 pub use access::{Access, UNLOCKED_FOR, Writes};
-pub use gateway::{Gateway, Opening, Served};
+pub use gateway::{At, Gateway, Opening, Served};
 pub use key::new_key;
-pub use port::{Port, port_of};
+pub use port::{claim, port_of};

@@ -104,6 +104,17 @@ impl Passage {
         admit(head, &gate)
     }
 
+    /// A mint or a slow body may have taken a while, and what was let through then may not be any more.
+    fn still_admitted(&self, errand: &Errand<'_>) -> Result<(), Diagnosis> {
+        let now = self.jobs.gateways.profile(self.profile)?;
+        let same = now.environment == errand.profile.environment && now.addresses == errand.profile.addresses;
+        if !same {
+            return Err(Refusal::Changed.into());
+        }
+        self.admit(errand.head, &now)?;
+        Ok(())
+    }
+
     fn door(&self, profile: &Profile) -> Door {
         self.access.read().door(profile.environment, self.jobs.clock().now())
     }
@@ -145,9 +156,16 @@ impl Passage {
         first: Answer,
     ) -> Result<Outcome, Diagnosis> {
         self.jobs.tokens.reject(errand.profile, &refused.token).await;
-        let Ok(new) = self.jobs.tokens.get(errand.profile, Want::Usable).await else {
+        let Ok(mut new) = self.jobs.tokens.get(errand.profile, Want::Usable).await else {
             return Ok(self.down(errand, &refused.token, first).await);
         };
+        // A keychain that could not forget it gives it back.
+        if new.token.access == refused.token.access {
+            let Ok(minted) = self.jobs.tokens.get(errand.profile, Want::New).await else {
+                return Ok(self.down(errand, &refused.token, first).await);
+            };
+            new = minted;
+        }
         drop(first);
         let answer = self.send(errand, &new.token, RequestBody::whole(body)).await?;
         if answer.status() == StatusCode::UNAUTHORIZED {
@@ -157,6 +175,7 @@ impl Passage {
     }
 
     async fn send(&self, errand: &Errand<'_>, token: &Token, body: RequestBody) -> Result<Answer, Diagnosis> {
+        self.still_admitted(errand)?;
         let to = errand.to.address(&errand.profile.addresses);
         let up = headers::upwards(errand.head.headers.clone(), self.port);
         let head = (errand.head.method.clone(), errand.below, up);

@@ -4,10 +4,10 @@
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-use noyo_auth_core::jobs::Gateways;
+use noyo_auth_core::jobs::{Claim, Gateways};
 use tokio::net::TcpListener;
 use values::diagnosis::{Diagnosis, Hint, Kind};
-use values::profile::Profile;
+use values::profile::{Profile, ProfileId};
 
 /// The first port that is tried.
 const FIRST: u16 = 47100;
@@ -22,39 +22,49 @@ pub(crate) struct Bound {
     pub(crate) listeners: Vec<TcpListener>,
 }
 
-/// A profile's port. One that was just chosen is listened on already, so that nobody else takes it meanwhile.
-#[derive(Debug)]
-pub struct Port {
-    /// 1 to 65535.
-    pub number: u16,
-    pub(crate) bound: Option<Bound>,
-}
-
-impl From<u16> for Port {
-    fn from(number: u16) -> Self {
-        Self { number, bound: None }
-    }
-}
-
-/// The profile's port: its own, else the first that is free, kept from now on. `wanted` changes it.
+/// The profile's port: its own, else the first that is free, kept from now on.
 ///
 /// # Errors
 /// `port-taken`, `storage-failed`, `no-profile`.
-pub async fn port_of(gateways: &Gateways, profile: &Profile, wanted: Option<u16>) -> Result<Port, Diagnosis> {
-    if let Some(port) = wanted.or(profile.gateway_port) {
-        if profile.gateway_port != Some(port) {
-            gateways.keep_port(profile.id, port).await?;
-        }
-        return Ok(port.into());
+pub async fn port_of(gateways: &Gateways, profile: &Profile) -> Result<u16, Diagnosis> {
+    match profile.gateway_port {
+        Some(port) => Ok(port),
+        None => Ok(first_free(gateways, profile).await?.port),
     }
+}
+
+/// Takes the profile's gateway among programs of ours, without serving it.
+///
+/// # Errors
+/// `port-taken`, with who serves it.
+pub async fn claim(gateways: &Gateways, id: ProfileId, holder: &str) -> Result<Option<Claim>, Diagnosis> {
+    gateways.claim(id, holder).await.map_err(|by| served_by(&by))
+}
+
+/// Listens on the profile's port. `wanted` becomes it, once it is seen to be free.
+pub(crate) async fn bind_own(
+    gateways: &Gateways,
+    profile: &Profile,
+    wanted: Option<u16>,
+) -> Result<Bound, Diagnosis> {
+    let Some(port) = wanted.or(profile.gateway_port) else { return first_free(gateways, profile).await };
+    let bound = bind(port).await.map_err(|error| unbound(port, &error))?;
+    if profile.gateway_port != Some(port) {
+        gateways.keep_port(profile.id, port).await?;
+    }
+    Ok(bound)
+}
+
+/// Listens already when it is kept, so that nobody else takes it meanwhile.
+async fn first_free(gateways: &Gateways, profile: &Profile) -> Result<Bound, Diagnosis> {
     let others = gateways.ports_of_others(profile.id)?;
-    for number in (FIRST..FIRST + TRIED).filter(|port| !others.contains(port)) {
-        let Ok(bound) = bind(number).await else { continue };
-        if gateways.keep_port(profile.id, number).await.is_ok() {
-            return Ok(Port { number, bound: Some(bound) });
+    for port in (FIRST..FIRST + TRIED).filter(|port| !others.contains(port)) {
+        let Ok(bound) = bind(port).await else { continue };
+        if gateways.keep_port(profile.id, port).await.is_ok() {
+            return Ok(bound);
         }
     }
-    Err(taken(FIRST, None))
+    Err(taken(FIRST))
 }
 
 /// Listens on 127.0.0.1, and on ::1 where it is there. Port 0 is any that is free.
@@ -69,24 +79,23 @@ pub(crate) async fn bind(port: u16) -> io::Result<Bound> {
     }
 }
 
-/// The port is in use; `by` says by which program of ours.
-pub(crate) fn taken(port: u16, by: Option<&str>) -> Diagnosis {
-    let (message, hint) = match by {
-        Some(by) => {
-            (format!("Port {port} is in use by {by}."), "Use that one, or end it before you start another.")
-        }
-        None => (
-            format!("Port {port} is in use by another program."),
-            "End that program, or choose another port; clients must be told of it then.",
-        ),
-    };
+/// Another program of ours serves the profile's gateway.
+fn served_by(by: &str) -> Diagnosis {
+    let hint = "Use that one, or end it before you start another.";
+    let message = format!("The profile’s gateway is served already, by {by}.");
+    Diagnosis { kind: Kind::PortTaken, message, hints: vec![Hint::new(hint)] }
+}
+
+fn taken(port: u16) -> Diagnosis {
+    let hint = "End that program, or choose another port; clients must be told of it then.";
+    let message = format!("Port {port} is in use by another program.");
     Diagnosis { kind: Kind::PortTaken, message, hints: vec![Hint::new(hint)] }
 }
 
 /// The system does not let the port be listened on.
-pub(crate) fn unbound(port: u16, error: &io::Error, by: Option<&str>) -> Diagnosis {
+pub(crate) fn unbound(port: u16, error: &io::Error) -> Diagnosis {
     if error.kind() == io::ErrorKind::AddrInUse {
-        return taken(port, by);
+        return taken(port);
     }
     Diagnosis {
         kind: Kind::PortTaken,

@@ -33,6 +33,10 @@ pub(crate) enum Refusal {
     Locked,
     /// A write where only reading is allowed.
     Write,
+    /// A method that says in a header that it is another one, where only reading is allowed.
+    Override,
+    /// The profile was changed while the request waited.
+    Changed,
     /// Another user of this computer.
     OtherUser,
 }
@@ -58,6 +62,10 @@ impl Refusal {
             }
             Self::Locked => "The profile is a live one, and its gateway is not unlocked.",
             Self::Write => "The gateway is read-only now: GET and HEAD alone are sent on.",
+            Self::Override => {
+                "The gateway is read-only now, and the request’s headers ask for another method."
+            }
+            Self::Changed => "The profile was changed while the request waited.",
             Self::OtherUser => "The connection belongs to another user of this computer.",
         }
     }
@@ -78,6 +86,8 @@ impl Refusal {
             Self::Crooked => "Write the path out, with one slash between its segments.",
             Self::Locked => "Unlock it for 15 minutes: start it again, or use the switch on its card.",
             Self::Write => "Allow writes, by a second question, if they shall act on real people’s benefits.",
+            Self::Override => "Send it without the header, or allow writes.",
+            Self::Changed => "Send it again.",
             Self::OtherUser => "Run the client as the user who runs the gateway.",
         }
     }

@@ -141,8 +141,10 @@ async fn connection_test(
     let test = test?;
     let view = ConnectionTestView::from(&test);
     let last = LastTestView { at_ms: app.now_ms(), outcome: view.outcome, lines };
+    // What a secret command says is shown, and kept nowhere.
+    let last = Some(&last).filter(|last| !last.failed_with(Kind::SecretCommandFailed));
     // A file that cannot be written forgets the test at the next start.
-    let _ = app.remember(|own| own.keep_test(id, Some(&last)));
+    let _ = app.remember(|own| own.keep_test(id, last));
     tauri::async_runtime::spawn(async move { outside::tested(&handle, &profile, &test).await });
     Ok(view)
 }

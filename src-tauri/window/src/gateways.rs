@@ -1,6 +1,6 @@
 //! What the page does with gateways.
 
-use gateway::{Access, Gateway, Opening, Writes};
+use gateway::{Access, At, Gateway, Opening, Writes};
 use noyo_auth_core::texts::export::GatewaySource;
 use values::copy_form::GatewayCopyForm;
 use values::diagnosis::Diagnosis;
@@ -46,6 +46,10 @@ pub(crate) async fn start(
     let _alone = app.gateways.changing.lock().await;
     if !app.gateways.running().contains(&id) {
         let opened = open(app, &profile).await?;
+        if let Err(gone) = app.profile(id) {
+            opened.gateway.stop().await;
+            return Err(gone);
+        }
         app.gateways.open.lock().insert(id, opened);
     }
     let running = app.gateways.open.lock();
@@ -58,19 +62,22 @@ pub(crate) async fn start(
 }
 
 async fn open(app: &Controller, profile: &Profile) -> Result<OpenGateway, Diagnosis> {
-    let port = gateway::port_of(&app.jobs.gateways, profile, None).await?;
     let key = app.jobs.gateways.key(profile.id, gateway::new_key()?).await?;
     let requests = Requests::default();
     let opening = Opening {
         profile: profile.clone(),
-        port: Some(port),
+        at: At::Own(None),
         key,
         access: Access::usual(),
-        holder: format!("the window of Noyo Auth (process {})", std::process::id()),
+        holder: holder(),
         tell: Box::new(noting(requests.clone(), app.handle().clone(), profile.id)),
     };
     let gateway = Gateway::open(app.jobs.clone(), opening).await?;
     Ok(OpenGateway { gateway, requests })
+}
+
+fn holder() -> String {
+    format!("the window of Noyo Auth (process {})", std::process::id())
 }
 
 /// Lets writes through, or no longer; on a live profile that is asked about first.
@@ -99,6 +106,11 @@ pub(crate) async fn allow_writes(
 pub(crate) async fn new_key(app: &Controller, id: ProfileId) -> Result<(), Diagnosis> {
     let profile = app.profile(id)?;
     let _alone = app.gateways.changing.lock().await;
+    // A terminal that serves it would go on with the old key, and refuse the new one.
+    let _claim = match app.gateways.running().contains(&id) {
+        true => None,
+        false => Some(gateway::claim(&app.jobs.gateways, id, &holder()).await?),
+    };
     let key = gateway::new_key()?;
     app.jobs.gateways.replace_key(id, &key).await?;
     if let Some(running) = app.gateways.open.lock().get(&id) {
@@ -112,7 +124,7 @@ pub(crate) async fn new_key(app: &Controller, id: ProfileId) -> Result<(), Diagn
 /// later.
 pub(crate) async fn copy(app: &Controller, id: ProfileId, form: GatewayCopyForm) -> Result<(), Diagnosis> {
     let profile = app.profile(id)?;
-    let port = gateway::port_of(&app.jobs.gateways, &profile, None).await?.number;
+    let port = gateway::port_of(&app.jobs.gateways, &profile).await?;
     let key = app.jobs.gateways.key(id, gateway::new_key()?).await?;
     let address = format!("http://127.0.0.1:{port}");
     let source = GatewaySource { profile: &profile, address: &address, key: &key };

@@ -11,8 +11,8 @@ use noyo_auth_core::world::chosen_file;
 use tauri::{AppHandle, Emitter, Manager};
 use values::diagnosis::Diagnosis;
 use values::profile::{
-    Address, Addresses, ClientId, Field, InvalidCommand, InvalidInput, KeyNumber, Profile, ProfileEdit, ProfileId, ProfileName, SecretCommand,
-    check_credential,
+    Address, Addresses, ClientId, Field, InvalidCommand, InvalidInput, KeyNumber, Profile, ProfileEdit,
+    ProfileId, ProfileName, SecretCommand, check_credential,
 };
 use values::secret::ClientSecret;
 use views::FoundKeyView;

@@ -66,6 +66,10 @@ client_id: string,
  */
 client_secret: string, 
 /**
+ * As typed, where a command prints the secret; none where the keychain has it.
+ */
+secret_command: string | null, 
+/**
  * Which pasted key to take, in place of what was typed.
  */
 pasted: PastedKey | null, 
@@ -134,7 +138,7 @@ number: number,
  */
 index: number, };
 
-export type FieldName = "name" | "client-id" | "client-secret" | "address";
+export type FieldName = "name" | "client-id" | "client-secret" | "secret-command" | "address";
 
 export type Half = "client-id" | "client-secret";
 
@@ -265,6 +269,10 @@ key_number: number,
  * The command that prints its client secret, and where that goes; without one the keychain has it.
  */
 secret_command?: string, 
+/**
+ * The command alone, as it would be typed.
+ */
+typed_command?: string, 
 /**
  * The token's state.
  */

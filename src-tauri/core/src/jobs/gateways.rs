@@ -37,7 +37,7 @@ struct Seen {
     list: Vec<Profile>,
 }
 
-/// The right to a port among programs of ours, until it is dropped.
+/// The right to serve a profile's gateway among programs of ours, until it is dropped.
 #[derive(Debug)]
 #[must_use]
 pub struct Claim {
@@ -125,17 +125,17 @@ impl Gateways {
         Ok(self.surroundings.keychain.keep_gateway_key(id, key).await?)
     }
 
-    /// Takes a port among programs of ours; `holder` is who does, in words. None where the disk takes
-    /// no lock: then only the system says who has it.
+    /// Takes a profile's gateway among programs of ours; `holder` is who does, in words. None where the disk
+    /// takes no lock: then only the system says who has its port.
     ///
     /// # Errors
-    /// In words, which program of ours has it.
-    pub async fn claim(&self, port: u16, holder: &str) -> Result<Option<Claim>, String> {
+    /// In words, which program of ours serves it.
+    pub async fn claim(&self, id: ProfileId, holder: &str) -> Result<Option<Claim>, String> {
         if self.in_hand.is_some() {
             return Ok(None);
         }
         let (lock, note) =
-            (self.surroundings.home.gateway_lock(port), self.surroundings.home.gateway_holder(port));
+            (self.surroundings.home.gateway_lock(id), self.surroundings.home.gateway_holder(id));
         match files::lock(&lock, Duration::ZERO).await {
             Ok(lock) => {
                 // Without the note, the other program says less.

@@ -12,6 +12,7 @@ use super::tokens::{Issued, Tokens};
 use crate::meaning::input::{check_environment, gone, invalid_input, no_profile};
 use crate::meaning::keychain::{bound_elsewhere, forgetful};
 use crate::meaning::saving::broken_off;
+use crate::meaning::secret_command::not_copied_out;
 use crate::meaning::storage::not_durable;
 use crate::world::files::{self, Replaced};
 use crate::world::keychain::Kept;
@@ -270,8 +271,11 @@ impl ProfileStore {
     /// The client secret, for an export that a person asked for by name and confirmed.
     ///
     /// # Errors
-    /// The keychain's kinds.
+    /// The keychain's kinds; `invalid-input` where a command prints it: that is never kept anywhere.
     pub async fn secret_for_export(&self, profile: &Profile) -> Result<ClientSecret, Diagnosis> {
+        if profile.secret_command.is_some() {
+            return Err(not_copied_out(&profile.name));
+        }
         Ok(self.surroundings.bound_key(profile).await?.1)
     }
 

@@ -4,7 +4,7 @@ use super::say;
 use crate::world::approvals::ApprovalsError;
 use crate::world::secret_command::NoSecret;
 use values::diagnosis::{Action, Diagnosis, Hint, Kind};
-use values::profile::{InvalidCommand, Profile, SecretCommand};
+use values::profile::{InvalidCommand, Profile, ProfileName, SecretCommand};
 
 /// A list that cannot be a secret command. (The type is not of this crate, so there is no `From`.)
 pub fn invalid_command(command: InvalidCommand) -> Diagnosis {
@@ -12,9 +12,19 @@ pub fn invalid_command(command: InvalidCommand) -> Diagnosis {
         InvalidCommand::Empty => "Give a program and its arguments, such as: op read op://work/noyo/secret",
         InvalidCommand::Relative => "Give the program’s whole path, or one that is on the PATH.",
         InvalidCommand::ControlCharacter => "Put a longer script into a file, and name that.",
+        InvalidCommand::OpenQuote => "Close it; inside double quotation marks a backslash stands before one.",
         InvalidCommand::TooLong => "Put what the program needs into a file, and name that.",
     };
     say(Kind::InvalidInput, command.to_string(), [Hint::new(hint)])
+}
+
+/// What a command prints is used to mint, and goes nowhere else.
+pub fn not_copied_out(name: &ProfileName) -> Diagnosis {
+    say(
+        Kind::InvalidInput,
+        format!("The client secret of {name} is printed by a command, and is not copied out of it."),
+        [Hint::new("Export it without --with-secret, or with --gateway.")],
+    )
 }
 
 impl From<ApprovalsError> for Diagnosis {

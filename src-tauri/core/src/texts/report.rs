@@ -7,6 +7,7 @@ use std::fmt::Write;
 use jiff::Timestamp;
 
 use values::check::{Check, ConnectionTest};
+use values::diagnosis::Kind;
 use values::finding::{Finding, Subject};
 use values::profile::Profile;
 
@@ -85,7 +86,12 @@ fn write_check(text: &mut String, check: &Check) {
     }
     text.push('\n');
     if let Some(diagnosis) = &check.diagnosis {
-        let _ = writeln!(text, "  {}: {}", diagnosis.kind, diagnosis.message);
+        // What a secret command is and says belongs to this computer.
+        let message = match diagnosis.kind {
+            Kind::SecretCommandFailed => "The command that prints the client secret gave none.",
+            _ => &diagnosis.message,
+        };
+        let _ = writeln!(text, "  {}: {message}", diagnosis.kind);
     }
     if let Some(because) = &check.because {
         let _ = writeln!(text, "  skipped, because {because}");

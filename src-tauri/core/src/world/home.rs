@@ -123,13 +123,13 @@ impl Home {
     }
 
     /// The file that a process locks while it serves a gateway on that port.
-    pub(crate) fn gateway_lock(&self, port: u16) -> PathBuf {
-        self.folder.join("locks").join(format!("gateway-{port}.lock"))
+    pub(crate) fn gateway_lock(&self, id: ProfileId) -> PathBuf {
+        self.folder.join("locks").join(format!("gateway-{id}.lock"))
     }
 
-    /// Who serves a gateway on that port, in words.
-    pub(crate) fn gateway_holder(&self, port: u16) -> PathBuf {
-        self.folder.join("locks").join(format!("gateway-{port}.txt"))
+    /// Who serves the profile's gateway, in words.
+    pub(crate) fn gateway_holder(&self, id: ProfileId) -> PathBuf {
+        self.folder.join("locks").join(format!("gateway-{id}.txt"))
     }
 
     /// The file that a process locks while it mints for a profile.

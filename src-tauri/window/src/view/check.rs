@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::FailureView;
 use values::check::{Check, Outcome};
+use values::diagnosis::Kind;
 use views::CheckView;
 
 /// One check for the window: what `--json` has, and a line to show.
@@ -16,6 +17,13 @@ pub(crate) struct CheckLine {
     pub line: String,
     /// The diagnosis of a check that failed or warned.
     pub failure: Option<FailureView>,
+}
+
+impl LastTestView {
+    /// One of its checks failed with that.
+    pub(crate) fn failed_with(&self, kind: Kind) -> bool {
+        self.lines.iter().any(|line| line.failure.as_ref().is_some_and(|failure| failure.kind == kind))
+    }
 }
 
 impl From<&Check> for CheckLine {

@@ -294,7 +294,7 @@ fn hints_can_be_acted_on() {
         ("Bearer ****".to_owned(), "shown whole"),
         (r#"{"log":{"entries":[]}}"#.to_owned(), "sensitive data"),
         (format!("Bearer%20{t}"), "one plain space"),
-        ("Bearer".to_owned(), "Copy header"),
+        ("Bearer".to_owned(), "as this program copies it"),
         (t[..50].to_owned(), "mint a new one"),
         (expired(), "Mint a new token"),
     ] {

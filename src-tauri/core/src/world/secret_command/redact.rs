@@ -88,10 +88,20 @@ fn pieces_out(word: &str, out: &mut String) {
 /// Of a path each part is looked at by itself; base64 has slashes too, and is no path.
 fn looks_random(piece: &str) -> bool {
     let is_path = piece.starts_with('/') || piece.starts_with("./") || piece.starts_with("~/");
+    if is_mixed(piece) || (piece.len() >= 12 && piece.bytes().all(|byte| byte.is_ascii_digit())) {
+        return true;
+    }
     if is_path || piece.contains('.') {
         return piece.split(['/', '.']).any(is_random);
     }
     is_random(piece)
+}
+
+/// Short, and made as passwords are: a path or a name with digits, small and capital letters is rare.
+fn is_mixed(text: &str) -> bool {
+    let has = |test: fn(&u8) -> bool| text.bytes().any(|byte| test(&byte));
+    let all = has(u8::is_ascii_digit) && has(u8::is_ascii_uppercase) && has(u8::is_ascii_lowercase);
+    text.len() >= 10 && text.is_ascii() && !text.contains('/') && all
 }
 
 fn is_random(text: &str) -> bool {
@@ -125,6 +135,10 @@ mod tests {
             ("hvs.CAESIJ2k9qmR8vTz4Yb1", "[secret]"),
             ("export BW_SESSION=\"5Psl0vTkTfGQ==\"", "export BW_SESSION=\"[secret]==\""),
             ("password: hunter2", "password: [secret]"),
+            ("got Tr0ub4dor!x9Kq#2mZ back", "got [secret] back"),
+            ("got k7Qm.x92Ld.pW4sT back", "got [secret] back"),
+            ("got s3cr3tK9xQ12 back", "got [secret] back"),
+            ("got 49201837465546372819 back", "got [secret] back"),
             ("token=abc-123", "token=[secret]"),
             ("eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.c2lnbmF0dXJl", "[secret]"),
             ("https://me:s3cretpassword99x@host/x", "https://me:[secret]@host/x"),

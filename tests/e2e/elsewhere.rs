@@ -85,7 +85,7 @@ async fn a_command_is_typed_in_place_of_a_secret_and_a_secret_in_place_of_it() {
     window.click("Copy header").await;
     window.status("copied").await;
 
-    window.menu("Edit").await;
+    window.click("Edit").await;
     let typed = "return document.querySelector('[data-field=secret-command]').value";
     assert_eq!(window.script(typed).await, format!("cat '{}'", kept.display()));
     window.choose("System keychain").await;

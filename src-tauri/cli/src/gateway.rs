@@ -146,7 +146,7 @@ fn begin(
     output.styled(&text)?;
     if let Some(until) = access.unlocked_until(now) {
         let span = in_words(UNLOCKED_FOR);
-        let until = jiff::Zoned::new(until, jiff::tz::TimeZone::system());
+        let until = jiff::tz::TimeZone::system().to_datetime(until);
         output.say(&format!("Unlocked for {span}, until {}.", until.strftime("%H:%M")));
     }
     output.say("Ctrl-C ends it.");

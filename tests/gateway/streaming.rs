@@ -112,6 +112,36 @@ async fn a_client_that_goes_away_ends_the_answer_upstream() {
     assert!(ended.is_ok(), "the upstream still writes into nothing");
 }
 
+/// An answer without end, which waits for nobody.
+fn flood(_: &Reached) -> Answer {
+    Answer::Work(Box::new(|stream| {
+        Box::pin(async move {
+            stream.write_all(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n").await?;
+            let piece = [b"10000\r\n".as_slice(), &vec![b'x'; 0x10000], b"\r\n"].concat();
+            loop {
+                stream.write_all(&piece).await?;
+            }
+        })
+    }))
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_client_that_takes_nothing_is_let_go() {
+    let idle = Duration::from_millis(500);
+    let bench = Bench::impatient(Upstream::start(Arc::new(flood)).await, idle).await;
+    let open = bench.sandbox().await;
+    let (request, port) = (open.request("GET", "/fulfillment/flood", "", ""), open.port);
+    let ended = tokio::task::spawn_blocking(move || {
+        let mut stream = TcpStream::connect(("127.0.0.1", port)).unwrap();
+        stream.write_all(request.as_bytes()).unwrap();
+        std::thread::sleep(4 * idle);
+        // What is in the sockets' buffers is all that there is to read; one that goes on has no end.
+        let mut piece = vec![0; 1 << 20];
+        (0..200).any(|_| matches!(stream.read(&mut piece), Ok(0) | Err(_)))
+    });
+    assert!(ended.await.unwrap(), "the gateway still waits for it");
+}
+
 /// Pieces of an answer, with a pause before each, in place of `slow`; the head never comes for `silent`.
 fn slow(reached: &Reached) -> Answer {
     let silent = reached.target().ends_with("silent");

@@ -121,10 +121,11 @@ impl Gateway {
         let shared = Arc::new(Shared { passage, lines });
         let (stop, room) = (watch::Sender::new(false), Arc::new(Semaphore::new(MOST_CONNECTIONS)));
         let mut serving = JoinSet::new();
+        let idle = shared.passage.idle().await;
         for listener in bound.listeners {
             let shared = shared.clone();
             let answer = move |request, other| shared.clone().answer(request, other);
-            serving.spawn(listener::serve(listener, room.clone(), stop.subscribe(), answer));
+            serving.spawn(listener::serve(listener, room.clone(), stop.subscribe(), idle, answer));
         }
         Ok(Self { shared, stop, serving, telling, _claim: claim })
     }

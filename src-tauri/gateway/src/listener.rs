@@ -14,8 +14,9 @@ use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::{GracefulShutdown, Watcher};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
+use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinSet;
+use tokio_io_timeout::TimeoutStream;
 
 use crate::answers::GatewayBody;
 use crate::peer;
@@ -35,11 +36,13 @@ const LAST_PATIENCE: Duration = Duration::from_secs(2);
 /// How long to wait when the system has no room for another connection.
 const NO_ROOM: Duration = Duration::from_millis(50);
 
-/// Serves connections until `stop` says so.
+/// Serves connections until `stop` says so. A client that takes nothing for `idle` is let go: it would hold
+/// its place, and Noyo's connection, for ever.
 pub(crate) async fn serve<S, F>(
     listener: TcpListener,
     room: Arc<Semaphore>,
     mut stop: watch::Receiver<bool>,
+    idle: Duration,
     answer: S,
 ) where
     S: Fn(Request<Incoming>, bool) -> F + Clone + Send + 'static,
@@ -56,7 +59,11 @@ pub(crate) async fn serve<S, F>(
             Some(_) = connections.join_next() => {}
             next = next => match next {
                 (Ok(permit), Ok((stream, peer))) => {
-                    connections.spawn(connection(stream, peer, permit, graceful.watcher(), answer.clone()));
+                    let server = connection(stream, peer, idle, graceful.watcher(), answer.clone());
+                    connections.spawn(async move {
+                        server.await;
+                        drop(permit);
+                    });
                 }
                 _ => tokio::time::sleep(NO_ROOM).await,
             },
@@ -72,13 +79,8 @@ async fn stopped(stop: &mut watch::Receiver<bool>) {
     let _ = stop.wait_for(|stop| *stop).await;
 }
 
-async fn connection<S, F>(
-    stream: TcpStream,
-    peer: SocketAddr,
-    _permit: OwnedSemaphorePermit,
-    watcher: Watcher,
-    answer: S,
-) where
+async fn connection<S, F>(stream: TcpStream, peer: SocketAddr, idle: Duration, watcher: Watcher, answer: S)
+where
     S: Fn(Request<Incoming>, bool) -> F + Send + 'static,
     F: Future<Output = Response<GatewayBody>> + Send + 'static,
 {
@@ -90,6 +92,8 @@ async fn connection<S, F>(
     });
     let mut server = http1::Builder::new();
     server.timer(TokioTimer::new()).header_read_timeout(HEAD_PATIENCE).max_buf_size(LARGEST_HEAD);
+    let mut stream = TimeoutStream::new(stream);
+    stream.set_write_timeout(Some(idle));
     // How a connection ends is its client's business.
-    let _ = watcher.watch(server.serve_connection(TokioIo::new(stream), service)).await;
+    let _ = watcher.watch(server.serve_connection(TokioIo::new(Box::pin(stream)), service)).await;
 }

@@ -75,6 +75,11 @@ impl Passage {
         Self { jobs, profile, port, key, access, hopeless: Mutex::default() }
     }
 
+    /// How long neither side may be without a byte.
+    pub(crate) async fn idle(&self) -> Duration {
+        self.jobs.gateways.idle().await
+    }
+
     /// Answers a request.
     pub(crate) async fn answer(&self, request: Request<Incoming>, of_another_user: bool) -> Outcome {
         let (head, body) = request.into_parts();

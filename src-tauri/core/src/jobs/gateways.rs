@@ -74,6 +74,11 @@ impl Gateways {
         profile
     }
 
+    /// How long a connection may be without a byte that could go on.
+    pub async fn idle(&self) -> Duration {
+        self.surroundings.deadlines().await.idle
+    }
+
     /// The ports that belong to other profiles.
     ///
     /// # Errors

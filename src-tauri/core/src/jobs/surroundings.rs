@@ -8,7 +8,7 @@ use super::secret_commands::SecretCommands;
 use crate::world::approvals::Approvals;
 use crate::world::home::Home;
 use crate::world::keychain::{Keychain, KeychainError};
-use crate::world::noyo::{Network, Noyo};
+use crate::world::noyo::{Deadlines, Network, Noyo};
 use crate::world::profiles::ProfilesFile;
 use values::clock::Clock;
 use values::settings::ProxyAddress;
@@ -66,6 +66,11 @@ impl Surroundings {
             *calls = Calls::over(Network { proxy_credentials: credentials, ..calls.network.clone() }, None);
         }
         Ok(calls.noyo.clone())
+    }
+
+    /// How long calls may take, as it is set now.
+    pub(super) async fn deadlines(&self) -> Deadlines {
+        self.calls.read().await.network.deadlines
     }
 
     /// Uses other network settings from the next call on.

@@ -162,6 +162,27 @@ fn a_profile_without_keychain_is_added_edited_and_removed() {
 }
 
 #[test]
+fn two_programs_never_run_two_commands_at_once() {
+    let shell = without_keychain();
+    let log = shell.desktop.path("log");
+    let text = format!(
+        "echo begin >> {0}\nsleep 0.3\necho end >> {0}\necho {1}",
+        log.display(),
+        KEYS[0].client_secret
+    );
+    let names = ["one", "two", "three"];
+    for name in names {
+        with_script(&shell, name, &text);
+    }
+    let asking: Vec<_> = names.iter().map(|name| shell.command(&["token", name]).spawn().unwrap()).collect();
+    for child in asking {
+        let out = child.wait_with_output().unwrap();
+        assert!(out.status.success(), "{}", told(&out));
+    }
+    assert_eq!(std::fs::read_to_string(&log).unwrap(), "begin\nend\n".repeat(3));
+}
+
+#[test]
 fn ctrl_c_ends_the_command_too() {
     let shell = without_keychain();
     let id = shell.desktop.path("id");

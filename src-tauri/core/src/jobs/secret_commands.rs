@@ -1,11 +1,14 @@
 //! The secret that a profile's command prints: only where a person approved it, and one run at a time.
 
+use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::sync::Mutex;
 
-use crate::meaning::secret_command::{no_secret, not_approved};
+use crate::meaning::secret_command::{another_runs, no_secret, not_approved};
 use crate::world::approvals::Approvals;
+use crate::world::files::{self, LockError};
 use crate::world::secret_command;
 use values::diagnosis::Diagnosis;
 use values::profile::{Profile, SecretCommand};
@@ -17,11 +20,16 @@ pub(super) struct SecretCommands {
     pub(super) approvals: Approvals,
     /// Held while one runs: a password manager asks its person once, not once for each profile.
     running: Arc<Mutex<()>>,
+    /// Locked while one runs, for our other programs.
+    lock: PathBuf,
 }
 
+/// How long the command of another program of ours is waited for: longer than it may take.
+const OTHERS_PATIENCE: Duration = secret_command::PATIENCE.saturating_add(Duration::from_secs(5));
+
 impl SecretCommands {
-    pub(super) fn new(approvals: Approvals) -> Self {
-        Self { approvals, running: Arc::default() }
+    pub(super) fn new(approvals: Approvals, lock: PathBuf) -> Self {
+        Self { approvals, running: Arc::default(), lock }
     }
 
     /// What the profile's command prints.
@@ -46,6 +54,12 @@ impl SecretCommands {
         command: &SecretCommand,
     ) -> Result<ClientSecret, Diagnosis> {
         let _running = self.running.lock().await;
+        let _alone = match files::lock(&self.lock, OTHERS_PATIENCE).await {
+            Ok(lock) => Some(lock),
+            Err(LockError::Busy { .. }) => return Err(another_runs(profile)),
+            // A disk that takes no lock is no reason to have no token.
+            Err(LockError::Io(_)) => None,
+        };
         let secret = secret_command::run(command, secret_command::PATIENCE).await;
         secret.map_err(|error| no_secret(profile, command, &error))
     }

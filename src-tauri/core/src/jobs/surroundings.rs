@@ -44,7 +44,7 @@ impl Surroundings {
         Self {
             file: ProfilesFile::at(home.profiles_file()),
             home: home.clone(),
-            commands: SecretCommands::new(Approvals::at(home.approvals_file())),
+            commands: SecretCommands::new(Approvals::at(home.approvals_file()), home.secret_command_lock()),
             keychain,
             clock,
             calls: Arc::new(RwLock::new(Calls::over(network, None))),

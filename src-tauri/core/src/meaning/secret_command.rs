@@ -50,6 +50,18 @@ pub(crate) fn not_approved(profile: &Profile, command: &SecretCommand) -> Diagno
     )
 }
 
+/// Another program of ours did not come to the end of one in all that time.
+pub(crate) fn another_runs(profile: &Profile) -> Diagnosis {
+    say(
+        Kind::SecretCommandFailed,
+        format!(
+            "The secret command of {} was not run: another Noyo Auth is still running one.",
+            profile.name
+        ),
+        [Hint::new("Answer what that one asks for, or end it; then try again.")],
+    )
+}
+
 /// It was run, or should have been.
 pub(crate) fn no_secret(profile: &Profile, command: &SecretCommand, error: &NoSecret) -> Diagnosis {
     let said = match error {

@@ -132,6 +132,11 @@ impl Home {
         self.folder.join("locks").join(format!("gateway-{id}.txt"))
     }
 
+    /// The file that a process locks while it runs a secret command.
+    pub(crate) fn secret_command_lock(&self) -> PathBuf {
+        self.folder.join("locks").join("secret-command.lock")
+    }
+
     /// The file that a process locks while it mints for a profile.
     pub(crate) fn mint_lock(&self, id: ProfileId) -> PathBuf {
         self.folder.join("locks").join(format!("{id}.lock"))

@@ -156,3 +156,35 @@ async fn a_profile_that_becomes_live_is_locked() {
     assert_eq!(open.get("/fulfillment/x").await.status(), 403);
     assert_eq!(bench.upstream.count(), 1);
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_has_waited_is_asked_about_again_before_it_is_sent() {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    let bench = Bench::new().await;
+    let open = bench.live(true).await;
+    let lines = "Content-Length: 4\r\nConnection: close\r\n";
+    let head = open.request("POST", "/fulfillment/a", lines, "");
+    let mut stream = tokio::net::TcpStream::connect(("127.0.0.1", open.port)).await.unwrap();
+    stream.write_all(head.as_bytes()).await.unwrap();
+    tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+    open.gateway.set_access(open.gateway.access().locked());
+    stream.write_all(b"body").await.unwrap();
+    let mut reply = String::new();
+    stream.read_to_string(&mut reply).await.unwrap();
+    assert!(reply.starts_with("HTTP/1.1 403") && reply.contains("not unlocked"), "{reply}");
+    assert!(bench.upstream.requests().is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_read_that_says_it_is_a_write_is_one() {
+    let bench = Bench::new().await;
+    let (reading, sandbox) = (bench.live(false).await, bench.sandbox().await);
+    for name in ["X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override"] {
+        let lines = format!("{name}: DELETE\r\nConnection: close\r\n");
+        let refused = reading.send(reading.request("GET", "/fulfillment/a", &lines, "")).await;
+        assert_eq!((refused.status(), refused.kind().as_str()), (403, "gateway-refused"), "{}", refused.raw);
+        assert!(bench.upstream.requests().is_empty());
+    }
+    let lines = "X-HTTP-Method-Override: DELETE\r\nConnection: close\r\n";
+    assert_eq!(sandbox.send(sandbox.request("GET", "/fulfillment/a", lines, "")).await.status(), 200);
+}

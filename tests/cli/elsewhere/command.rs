@@ -183,6 +183,19 @@ fn two_programs_never_run_two_commands_at_once() {
 }
 
 #[test]
+fn what_a_command_says_goes_into_no_report_and_its_secret_into_no_file() {
+    let shell = without_keychain();
+    let path = with_script(&shell, "checkout", "echo 'the item Acme payroll is locked' >&2\nexit 3");
+    let test = told(&shell.run(&["test"]));
+    assert!(test.contains("Acme payroll") && test.contains(&path), "the control: {test}");
+    let report = told(&shell.run(&["report"]));
+    assert!(report.contains("secret-command-failed"), "{report}");
+    assert!(!report.contains("Acme payroll") && !report.contains(&path), "{report}");
+    let out = shell.run(&["export", "postman", "checkout", "--with-secret"]);
+    assert!(out.status.code() == Some(1) && told(&out).contains("not copied out"), "{}", told(&out));
+}
+
+#[test]
 fn ctrl_c_ends_the_command_too() {
     let shell = without_keychain();
     let id = shell.desktop.path("id");

@@ -122,11 +122,11 @@ impl Window {
     }
 
     pub async fn choose(&self, label: &str) {
-        self.find(&format!("//dialog[@open]//label[normalize-space()={}]", quote(label)))
-            .await
-            .click()
-            .await
-            .unwrap();
+        let label = self.find(&format!("//dialog[@open]//label[normalize-space()={}]", quote(label))).await;
+        // The driver scrolls it to the edge only, where the dialog's buttons lie over it.
+        let script = "arguments[0].scrollIntoView({block: 'center'})";
+        self.client.execute(script, vec![serde_json::to_value(&label).unwrap()]).await.unwrap();
+        label.click().await.unwrap();
     }
 
     pub async fn fill(&self, label: &str, text: &str) {

@@ -148,6 +148,18 @@ fn the_port_and_the_key_stay_and_the_second_says_who_has_it() {
 }
 
 #[test]
+fn one_that_was_killed_leaves_nothing_in_the_way() {
+    let shell = Shell::with_profiles();
+    let mut first = Serving::start(&shell, &["checkout"]);
+    assert_eq!(first.curl(&[], "/fulfillment/api/v1/groups").1, 200);
+    first.child.kill().unwrap();
+    first.child.wait().unwrap();
+    let again = Serving::start(&shell, &["checkout"]);
+    assert_eq!((&again.address, &again.key), (&first.address, &first.key));
+    assert_eq!(again.curl(&[], "/fulfillment/api/v1/groups").1, 200);
+}
+
+#[test]
 fn a_live_profile_is_asked_about_and_reads_only() {
     let shell = Shell::with_profiles();
     let out = shell.run(&["gateway", "production"]);

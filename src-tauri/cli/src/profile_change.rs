@@ -88,13 +88,12 @@ pub(super) fn edit(
     if let Some(command) = &secret_command {
         approval::ask(&invocation.output, old.name.as_str(), command, &addresses.token_url, fields.yes)?;
     }
-    let needs_secret = ask_all || moved && asks_a_person() || client_id != old.client_id;
-    let has_command = secret_command.is_some() || old.secret_command.is_some();
-    let asks_secret = fields.secret_stdin || needs_secret && !has_command;
-    let secret = if asks_secret { ask_secret(invocation, fields)? } else { None };
-    if secret.is_none() && client_id != old.client_id && !has_command {
-        return Err(InvalidInput::Empty { field: Field::ClientSecret }.into());
-    }
+    let other_client = client_id != old.client_id;
+    let secret = if secret_command.is_some() || old.secret_command.is_some() {
+        if fields.secret_stdin { ask_secret(invocation, fields)? } else { None }
+    } else {
+        new_secret(invocation, fields, ask_all || moved && asks_a_person(), other_client)?
+    };
     let name: ProfileName = name.parse()?;
     let edit = ProfileEdit {
         name: changed(&old.name, name),
@@ -109,6 +108,21 @@ pub(super) fn edit(
     };
     let saved = invocation.wait(invocation.jobs.profiles.edit(edit, !fields.no_verify))?;
     tell(invocation, &saved, "Changed")
+}
+
+/// The secret that comes with a change of a key in the keychain; another client ID needs one.
+fn new_secret(
+    invocation: &Invocation,
+    fields: &Fields,
+    is_wanted: bool,
+    other_client: bool,
+) -> Result<Option<ClientSecret>, Stop> {
+    let asks = fields.secret_stdin || is_wanted || other_client;
+    let secret = if asks { ask_secret(invocation, fields)? } else { None };
+    if secret.is_none() && other_client {
+        return Err(InvalidInput::Empty { field: Field::ClientSecret }.into());
+    }
+    Ok(secret)
 }
 
 /// What differs from what was there: the rest stays as it is when the change is made.

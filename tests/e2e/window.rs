@@ -149,30 +149,53 @@ impl Window {
     /// Presses keys together, wherever the focus is.
     pub async fn keys(&self, keys: &[char]) {
         let keys: String = keys.iter().collect();
-        self.client.active_element().await.unwrap().send_keys(&keys).await.unwrap();
+        let started = Instant::now();
+        // What has the focus can leave the page between the two questions; nothing was pressed then.
+        while let Err(error) = self.client.active_element().await.unwrap().send_keys(&keys).await {
+            assert!(error.is_stale_element_reference() && started.elapsed() < PATIENCE, "{error}");
+        }
     }
 
     /// What the element that has the focus says.
     pub async fn focused(&self) -> String {
-        self.client.active_element().await.unwrap().text().await.unwrap()
+        let focused = self.script("return document.activeElement?.innerText ?? ''").await;
+        focused.as_str().unwrap_or_default().trim().to_owned()
     }
 
     /// The outcome of a check, once it has one.
     pub async fn check(&self, name: &str) -> String {
         let path = format!("//ul[@aria-label='Checks']/li[@data-check={}]", quote(name));
-        self.find(&path).await.attr("data-outcome").await.unwrap().unwrap_or_default()
+        self.read(&path, "element.dataset.outcome").await
     }
 
     /// The diagnosis that is shown: its kind and its words.
     pub async fn alert(&self) -> (String, String) {
-        let element = self.find("//*[@role='alert']").await;
-        let kind = element.attr("data-kind").await.unwrap().unwrap_or_default();
-        (kind, element.text().await.unwrap())
+        let said = self.read("//*[@role='alert']", "`${element.dataset.kind}\n${element.innerText}`").await;
+        let (kind, words) = said.split_once('\n').unwrap_or_default();
+        (kind.to_owned(), words.trim().to_owned())
     }
 
     pub async fn status(&self, contains: &str) -> String {
         let path = format!("//*[@role='status'][contains(normalize-space(), {})]", quote(contains));
-        self.find(&path).await.text().await.unwrap()
+        self.read(&path, "element.innerText.trim()").await
+    }
+
+    /// Reads from the element that the path leads to, which the page may draw anew at any moment.
+    async fn read(&self, path: &str, what: &str) -> String {
+        let started = Instant::now();
+        loop {
+            let element = serde_json::to_value(self.find(path).await).unwrap();
+            match self
+                .client
+                .execute(&format!("const element = arguments[0]; return {what}"), vec![element])
+                .await
+            {
+                Ok(value) => return value.as_str().unwrap_or_default().to_owned(),
+                Err(error) => {
+                    assert!(error.is_stale_element_reference() && started.elapsed() < PATIENCE, "{error}");
+                }
+            }
+        }
     }
 
     pub async fn text(&self) -> String {

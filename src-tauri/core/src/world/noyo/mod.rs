@@ -7,6 +7,8 @@ mod answer;
 mod chain;
 mod deadlines;
 mod fault;
+#[cfg(fuzzing)]
+pub mod fuzzed;
 mod lookup;
 mod network;
 mod proxy;

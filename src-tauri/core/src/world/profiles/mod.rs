@@ -3,6 +3,8 @@
 
 mod document;
 mod error;
+#[cfg(fuzzing)]
+pub mod fuzzed;
 mod list;
 mod pending;
 

@@ -13,9 +13,8 @@ macro_rules! commands {
 /// Every command of the page.
 const COMMANDS: &[&str] = include!("commands.in");
 
-/// What the page needs of Tauri itself: to hear what the program says, and to be enlarged.
-const OF_TAURI: [&str; 3] =
-    ["core:event:allow-listen", "core:event:allow-unlisten", "core:webview:allow-set-webview-zoom"];
+/// What the page needs of Tauri itself: to hear what the program says.
+const OF_TAURI: [&str; 2] = ["core:event:allow-listen", "core:event:allow-unlisten"];
 
 /// Made anew by every build, and so not in git.
 const CAPABILITY: &str = "gen/capabilities/main.json";

@@ -32,4 +32,5 @@ mod portal;
 mod shortcut;
 mod states;
 mod tray;
+mod untrusted;
 mod waiting;

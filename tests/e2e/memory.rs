@@ -29,7 +29,11 @@ fn count(process: &Path, text: &str) -> usize {
         }
         let mut bytes = vec![0; usize::try_from(to - from).unwrap()];
         if memory.seek(SeekFrom::Start(from)).is_ok() && memory.read_exact(&mut bytes).is_ok() {
-            found += memchr::memmem::find_iter(&bytes, text.as_bytes()).count();
+            for at in memchr::memmem::find_iter(&bytes, text.as_bytes()) {
+                found += 1;
+                let around = &bytes[at.saturating_sub(96)..(at + text.len() + 64).min(bytes.len())];
+                println!("  at {:x} {line}: {:?}", from + at as u64, String::from_utf8_lossy(around));
+            }
         }
     }
     found

@@ -56,6 +56,7 @@ fn generate() -> String {
         view::Half,
         view::HalfView,
         view::JobName,
+        crate::zoom::ZoomStep,
         view::SavedView,
         view::PastedView,
         views::FoundKeyView,

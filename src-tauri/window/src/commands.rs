@@ -26,6 +26,7 @@ use crate::view::{
     GatewayView, Half, HalfView, JobName, LastTestView, PastedView, ProfileForm, SavedView, SettingsView,
     WindowView,
 };
+use crate::zoom::{Zoom, ZoomStep};
 
 type Answer<T> = Result<T, FailureView>;
 type App<'a> = State<'a, Arc<Controller>>;
@@ -112,6 +113,15 @@ async fn mint(app: App<'_>, id: String) -> Answer<()> {
     app.changed();
     minted?;
     Ok(())
+}
+
+/// Drops every token, what of them is on the clipboard included.
+#[tauri::command]
+async fn forget_tokens(app: App<'_>) -> Answer<()> {
+    app.clipboard.clear_ours().await.map_err(Diagnosis::from)?;
+    let forgotten = app.jobs.forget_tokens().await;
+    app.changed();
+    Ok(forgotten?)
 }
 
 #[tauri::command(async)]
@@ -282,6 +292,11 @@ fn open_status_page() -> Answer<()> {
 }
 
 /// Opens the demo in a window of its own, and closes this one.
+#[tauri::command(async)]
+fn zoom(window: WebviewWindow, zoom: State<'_, Zoom>, step: ZoomStep) {
+    zoom.go(&window, step);
+}
+
 #[tauri::command(async)]
 fn demo_start(app: AppHandle) -> Answer<()> {
     if !cfg!(feature = "demo") {

@@ -29,6 +29,7 @@ mod start_at_login;
 mod team;
 mod tray;
 mod view;
+mod zoom;
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -48,6 +49,7 @@ use controller::Controller;
 use desktop::Desktop;
 use notify::Notifications;
 use own_store::OwnStore;
+use zoom::Zoom;
 
 /// What this run works on: the person's own files and keychain, or the demo's.
 struct Backend {
@@ -139,6 +141,7 @@ fn open(app: &mut App, backend: Backend, in_tray: bool) -> anyhow::Result<()> {
     app.manage(Notifications::new(app.handle()));
     let desktop = Arc::new(Desktop::new(app.handle(), &controller));
     app.manage(desktop.clone());
+    app.manage(Zoom::default());
     let hidden = in_tray || controller.own.get().start_in_tray;
     let config = app.config().app.windows.first().context("tauri.conf.json has no window")?.clone();
     let place = controller.remembered().place;

@@ -28,6 +28,7 @@ import type {
   SavedView,
   SettingsView,
   WindowView,
+  ZoomStep,
 } from "./bindings";
 
 /** Only what the core has a command for. */
@@ -48,6 +49,8 @@ export const copy = (id: string, what: CopyForm, confirmed: boolean) =>
 export const mint = (id: string) => invoke<void>("mint", { id });
 /** Without an ID: what the dialog for a key is doing. */
 export const cancel = (id: string | null, job: JobName) => invoke<void>("cancel", { id, job });
+export const forgetTokens = () => invoke<void>("forget_tokens");
+export const zoom = (step: ZoomStep) => invoke<void>("zoom", { step });
 export const askSandbox = (id: string) => invoke<CheckLine>("ask_sandbox", { id });
 export const lastTest = (id: string) => invoke<LastTestView | null>("last_test", { id });
 export const groups = (id: string, company: string, offset: number) =>

@@ -13,6 +13,7 @@ export function profileMenu(profile: ProfileView): MenuItem[] {
   return [
     { label: "Edit profile", run: () => app.editProfile(profile) },
     { label: `Duplicate for ${other}…`, run: () => app.addKey(null, profile) },
+    { label: "Forget all tokens", run: () => void app.of(profile.id).forgetTokens() },
     { label: "Remove profile", run: () => app.open({ kind: "remove", profile }) },
   ];
 }

@@ -139,6 +139,20 @@ export class ProfileState {
     }
   }
 
+  /** Drops every token, this profile's and the others'. */
+  async forgetTokens() {
+    this.tokenFailure = null;
+    this.tokenSaid = null;
+    try {
+      await ipc.forgetTokens();
+      this.tokenSaid = said(
+        "Every token is forgotten, of all profiles. The next copy mints a new one.",
+      );
+    } catch (error) {
+      this.#failToken(error, () => void this.forgetTokens());
+    }
+  }
+
   async mint() {
     if (this.minting) return;
     this.minting = true;

@@ -1,5 +1,7 @@
 // The window's keys. Ctrl, or Cmd on a Mac.
 
+import type { ZoomStep } from "./bindings";
+import { zoom } from "./ipc";
 import { app } from "./state.svelte";
 
 const isMac = /Mac/.test(navigator.platform);
@@ -17,7 +19,7 @@ export const shortcuts: [keys: string, what: string][] = [
   [keyLabel("V"), "Paste a key, in the dialog or on the empty window"],
   [keyLabel("I"), "Inspect a token"],
   [keyLabel(","), "Settings"],
-  [`${keyLabel("+")}, ${keyLabel("−")}`, "Larger, smaller"],
+  [`${keyLabel("+")}, ${keyLabel("−")}, ${keyLabel("0")}`, "Larger, smaller, as usual"],
   ["?", "This list"],
 ];
 
@@ -25,10 +27,32 @@ const isField = (target: EventTarget | null) =>
   target instanceof HTMLElement && target.matches("input, textarea, select");
 
 export function onShortcut(event: KeyboardEvent) {
+  if (zooms(event)) return event.preventDefault();
   if (event.altKey || app.dialog) return;
   const held = isMac ? event.metaKey : event.ctrlKey;
   const done = held ? withCtrl(event) : plain(event);
   if (done) event.preventDefault();
+}
+
+/** Larger and smaller, in dialogs too. */
+function zooms(event: KeyboardEvent): boolean {
+  if (event.altKey || !(isMac ? event.metaKey : event.ctrlKey)) return false;
+  const step = zoomKeys[event.key];
+  if (step) void zoom(step);
+  return step !== undefined;
+}
+
+const zoomKeys: Record<string, ZoomStep> = {
+  "+": "larger",
+  "=": "larger",
+  "-": "smaller",
+  "0": "usual",
+};
+
+export function onWheel(event: WheelEvent) {
+  if (!event.ctrlKey || event.deltaY === 0) return;
+  event.preventDefault();
+  void zoom(event.deltaY < 0 ? "larger" : "smaller");
 }
 
 function plain(event: KeyboardEvent): boolean {

@@ -96,6 +96,21 @@ impl Jobs {
         Ok(self.surroundings.keychain.unlock().await?)
     }
 
+    /// Drops every token, from memory and from the keychain, and the connections that carried one. Keys
+    /// stay: what needs a token next has one minted.
+    ///
+    /// # Errors
+    /// `storage-failed`, and the keychain's kinds: then tokens may be left in it.
+    pub async fn forget_tokens(&self) -> Result<(), Diagnosis> {
+        self.tokens.forget_in_memory();
+        self.surroundings.drop_connections().await;
+        for profile in self.profiles.all()?.list {
+            self.surroundings.keychain.remove_cached_token(profile.id).await?;
+        }
+        self.diary.note(None, "Forgot every token", None);
+        Ok(())
+    }
+
     /// What a text is that a person has in hand. Nothing is sent anywhere; the tokens that other
     /// processes left are looked at, where the keychain answers soon. `zone` is where times are shown.
     pub async fn inspect(&self, text: &str, zone: &TimeZone) -> Inspection {

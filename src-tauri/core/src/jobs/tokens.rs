@@ -242,6 +242,12 @@ impl Tokens {
         let _ = self.0.surroundings.keychain.remove_cached_token(id).await;
     }
 
+    /// Drops every token in memory. A refresh that is running brings nothing back.
+    pub(super) fn forget_in_memory(&self) {
+        self.0.slots.lock().by_key.clear();
+        *self.0.minted.lock() = MintedTokens::default();
+    }
+
     /// Looks at the tokens that were minted, for the inspector.
     pub(super) fn with_minted<T>(&self, now: Timestamp, look: impl FnOnce(&MintedTokens) -> T) -> T {
         let mut minted = self.0.minted.lock();

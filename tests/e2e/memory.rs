@@ -8,7 +8,8 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use stand_in::{KEYS, StandIn};
 
-use crate::window::Window;
+use crate::desktop::wait_until;
+use crate::window::{Window, command_line};
 
 /// How often a text stands in a process's memory.
 fn count(process: &Path, text: &str) -> usize {
@@ -29,11 +30,7 @@ fn count(process: &Path, text: &str) -> usize {
         }
         let mut bytes = vec![0; usize::try_from(to - from).unwrap()];
         if memory.seek(SeekFrom::Start(from)).is_ok() && memory.read_exact(&mut bytes).is_ok() {
-            for at in memchr::memmem::find_iter(&bytes, text.as_bytes()) {
-                found += 1;
-                let around = &bytes[at.saturating_sub(96)..(at + text.len() + 64).min(bytes.len())];
-                println!("  at {:x} {line}: {:?}", from + at as u64, String::from_utf8_lossy(around));
-            }
+            found += memchr::memmem::find_iter(&bytes, text.as_bytes()).count();
         }
     }
     found
@@ -55,7 +52,7 @@ async fn a_removed_profile_leaves_nothing_in_memory() {
     window.find("//dialog[@open]//*[contains(., 'aved')]").await;
     let process = window.process();
     let basic = STANDARD.encode(format!("{}:{secret}", key.client_id));
-    println!("after saving: secret {}, basic {}", count(&process, secret), count(&process, &basic));
+    assert_eq!(count(&process, secret), 0, "the key is in the keychain, and what was pasted is let go");
     window.desktop.put_on_clipboard("something else");
     window.keys(&['\u{e00c}']).await;
     window.click("Copy header").await;
@@ -68,11 +65,30 @@ async fn a_removed_profile_leaves_nothing_in_memory() {
     window.menu("Remove profile").await;
     window.click("Remove profile and key").await;
     tokio::time::sleep(std::time::Duration::from_secs(13)).await;
-    println!(
-        "after removal: secret {}, basic {}, token {}",
-        count(&process, secret),
-        count(&process, &basic),
-        count(&process, &token)
-    );
+    for (what, text) in [("secret", secret), ("Basic header", &basic), ("token", &token)] {
+        assert_eq!(count(&process, text), 0, "the {what} is left in memory");
+    }
+    window.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_token_is_forgotten_at_once() {
+    let stand_in = StandIn::start().await.unwrap();
+    let window = Window::open(&[]).await;
+    window.add_typed_key("Checkout", &KEYS[0], &stand_in).await;
+    window.save("Check and save").await;
+    window.click("Copy header").await;
+    window.status("Header for Checkout (sandbox) copied.").await;
+    let token = window.desktop.clipboard().trim_start_matches("Authorization: Bearer ").to_owned();
+    let process = window.process();
+    assert!(count(&process, &token) > 0, "the control: it is in memory while it is used");
+    assert_eq!(stand_in.mints(), 1);
+    window.menu("Forget all tokens").await;
+    window.status("Every token is forgotten").await;
+    assert_eq!(window.desktop.clipboard(), "");
+    wait_until("the token to be out of memory", || count(&process, &token) == 0);
+    let out = window.desktop.command(command_line()).args(["token", "Checkout"]).output().unwrap();
+    assert!(out.status.success());
+    assert_eq!(stand_in.mints(), 2, "the keychain has no token either");
     window.close().await;
 }

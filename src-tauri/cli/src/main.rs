@@ -29,6 +29,7 @@ mod token;
 mod view;
 mod which;
 
+use std::alloc::System;
 use std::ffi::OsString;
 use std::process::ExitCode;
 use std::time::Duration;
@@ -37,10 +38,16 @@ use clap::error::ErrorKind;
 use clap::{CommandFactory, Parser};
 use clap_complete::CompleteEnv;
 use noyo_auth_core::world::process;
+use zeroizing_alloc::ZeroAlloc;
 
 use arguments::{Arguments, Command};
 use invocation::Invocation;
 use output::{Output, Stop, printable};
+
+/// Everything is wiped when it is given back, also what the HTTP, D-Bus and clipboard libraries made of a
+/// secret.
+#[global_allocator]
+static ALLOCATOR: ZeroAlloc<System> = ZeroAlloc(System);
 
 fn main() -> ExitCode {
     process::without_core_dumps();

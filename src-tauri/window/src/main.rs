@@ -2,8 +2,16 @@
 
 #![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
 
+use std::alloc::System;
+
 use clap::Parser;
 use noyo_auth_core::world::process;
+use zeroizing_alloc::ZeroAlloc;
+
+/// Everything is wiped when it is given back, also what the HTTP, D-Bus and clipboard libraries made of a
+/// secret.
+#[global_allocator]
+static ALLOCATOR: ZeroAlloc<System> = ZeroAlloc(System);
 
 /// Noyo Auth: keeps API keys in the system keychain, mints access tokens, says what is wrong.
 #[derive(Parser)]

@@ -175,21 +175,31 @@ trait Board: Send {
     fn clear(&mut self) -> Result<(), ClipboardError>;
 }
 
+/// What is ours lives in the connection to the window system: it is closed as soon as nothing is, so that
+/// no buffer of its keeps the text.
 #[derive(Default)]
-struct System(Option<arboard::Clipboard>);
+struct System {
+    connection: Option<arboard::Clipboard>,
+    ours: Option<Ticket>,
+}
 
 impl System {
+    fn let_go(&mut self) {
+        self.ours = None;
+        self.connection = None;
+    }
+
     fn with<R>(
         &mut self,
         job: impl FnOnce(&mut arboard::Clipboard) -> Result<R, arboard::Error>,
     ) -> Result<R, ClipboardError> {
-        let board = match &mut self.0 {
+        let board = match &mut self.connection {
             Some(board) => board,
-            None => self.0.insert(arboard::Clipboard::new().map_err(|e| reported(&e))?),
+            None => self.connection.insert(arboard::Clipboard::new().map_err(|e| reported(&e))?),
         };
         job(board).map_err(|error| {
             // The display may have gone away; the next call opens it anew.
-            self.0 = None;
+            self.connection = None;
             reported(&error)
         })
     }
@@ -204,18 +214,25 @@ fn reported(error: &arboard::Error) -> ClipboardError {
 
 impl Board for System {
     fn put(&mut self, text: &str) -> Result<(), ClipboardError> {
+        self.ours = Some(Ticket::new(text)?);
         self.with(|board| set(board, text))
     }
 
     fn read(&mut self) -> Result<Zeroizing<String>, ClipboardError> {
-        self.with(|board| match board.get_text() {
+        let text = self.with(|board| match board.get_text() {
             Err(arboard::Error::ContentNotAvailable) => Ok(Zeroizing::default()),
             other => other.map(Zeroizing::new),
-        })
+        })?;
+        if !self.ours.as_ref().is_some_and(|ours| ours.is_for(&text)) {
+            self.let_go();
+        }
+        Ok(text)
     }
 
     fn clear(&mut self) -> Result<(), ClipboardError> {
-        self.with(arboard::Clipboard::clear)
+        self.with(arboard::Clipboard::clear)?;
+        self.let_go();
+        Ok(())
     }
 }
 

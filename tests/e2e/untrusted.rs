@@ -104,7 +104,7 @@ async fn the_page_cannot_send_a_secret_elsewhere() {
     });
     let form = json!({
         "seen": seen, "name": "Checkout", "environment": "sandbox", "client_id": key.client_id,
-        "client_secret": "", "secret_command": null, "pasted": null, "held_client_id": false,
+        "secret_command": null, "pasted": null, "held_client_id": false,
         "held_secret": false, "token_url": other.token_url(), "api_url": stand_in.api_url(key.environment),
         "tracking_url": stand_in.tracking_url(key.environment), "verify": true,
     });

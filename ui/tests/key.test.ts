@@ -148,7 +148,7 @@ test("a single value is asked about, and its halves are held by the core", async
   await press("Client secret");
   expect(statuses().join()).toContain("Both halves are there");
   await press("Check and save");
-  expect(form()).toMatchObject({ held_client_id: true, held_secret: true, client_secret: "" });
+  expect(form()).toMatchObject({ held_client_id: true, held_secret: true });
 });
 
 test("a key that is pasted into a field goes the way of Paste key, unseen by the page", async () => {
@@ -205,4 +205,29 @@ test("a duplicate for the other environment starts from the profile", async () =
     environment: "live",
     api_url: "https://fulfillment.noyo.com",
   });
+});
+
+test("a typed secret leaves its field before anything is done with it, as bytes and by itself", async () => {
+  let fieldWas = "";
+  let bytes: Uint8Array | null = null;
+  await open(windowView([]), {
+    hold_secret: (typed) => {
+      fieldWas = field("client-secret").value;
+      bytes = typed as unknown as Uint8Array;
+      expect(new TextDecoder().decode(bytes)).toBe("a secret, typed");
+      return { half: "client-secret", shown: "a secret of 15 characters" };
+    },
+    ...refuse,
+  });
+  await press("Add API key");
+  type("Client secret", "a secret, typed");
+  await press("Check and save");
+  expect(fieldWas).toBe("");
+  expect([...bytes!]).toEqual(new Array(15).fill(0));
+  expect(form()).toMatchObject({ held_secret: true, held_client_id: false });
+  expect(JSON.stringify(sent("profile_save"))).not.toContain("a secret, typed");
+  expect(document.body.textContent).toContain("Empty: a secret of 15 characters is tried again");
+  await press("Check and save");
+  expect(form()).toMatchObject({ held_secret: true });
+  expect(sent("hold_secret")).toHaveLength(1);
 });

@@ -35,7 +35,7 @@ test("a typed key is sent once and the field is emptied", async () => {
   expect(form).toMatchObject({
     name: "Checkout",
     client_id: "id",
-    client_secret: "secret",
+    held_secret: true,
     verify: true,
   });
   expect(form.api_url).toBe("https://fulfillment-sandbox.noyo.com");

@@ -8,7 +8,7 @@ use jiff::tz::TimeZone;
 use noyo_auth_core::jobs::Want;
 use noyo_auth_core::texts::activity_text;
 use noyo_auth_core::world::exports;
-use tauri::ipc::{Channel, Invoke};
+use tauri::ipc::{Channel, Invoke, InvokeBody, Request};
 use tauri::{AppHandle, Manager, State, WebviewWindow};
 use values::call::GroupsQuery;
 use values::copy_form::{CopyForm, GatewayCopyForm};
@@ -76,6 +76,13 @@ async fn paste_key(app: App<'_>, only_key: bool) -> Answer<PastedView> {
 #[tauri::command(async)]
 fn take_half(app: App<'_>, half: Half) -> Answer<HalfView> {
     Ok(key_dialog::take_half(&app, half)?)
+}
+
+/// A secret that was typed, as bytes and by itself, so that the page has it no longer than that.
+#[tauri::command(async)]
+fn hold_secret(app: App<'_>, request: Request<'_>) -> Answer<HalfView> {
+    let InvokeBody::Raw(bytes) = request.body() else { return Err(key_dialog::no_secret().into()) };
+    Ok(key_dialog::hold_secret(&app, bytes)?)
 }
 
 /// The dialog was closed: what was pasted for it is let go.

@@ -148,6 +148,19 @@ pub(crate) fn take_half(app: &Controller, half: Half) -> Result<HalfView, Diagno
     Ok(HalfView { half, shown })
 }
 
+/// Holds a secret that was typed, until the dialog saves it or is closed.
+pub(crate) fn hold_secret(app: &Controller, typed: &[u8]) -> Result<HalfView, Diagnosis> {
+    let typed = std::str::from_utf8(typed).map_err(|_| no_secret())?;
+    let secret = ClientSecret::new(typed);
+    let shown = format!("a secret of {} characters", secret.chars());
+    app.pasted.lock().secret = Some(secret);
+    Ok(HalfView { half: Half::ClientSecret, shown })
+}
+
+pub(crate) fn no_secret() -> Diagnosis {
+    invalid_input(InvalidInput::Empty { field: Field::ClientSecret })
+}
+
 /// Why the dialog's profile was not saved, and which field that is about.
 struct NotSaved(Unsaved, Option<FieldName>);
 
@@ -265,7 +278,7 @@ fn new_profile(app: &Controller, form: ProfileForm, name: ProfileName) -> Result
         None => {
             let (client_id, secret) = halves(app, &form);
             let client_id = client_id.map_or_else(|| form.client_id.parse(), Ok)?;
-            let secret = secret.unwrap_or_else(|| ClientSecret::new(form.client_secret));
+            let secret = secret.ok_or(InvalidInput::Empty { field: Field::ClientSecret })?;
             check_credential(secret.expose(), Field::ClientSecret)?;
             (client_id, secret)
         }
@@ -353,11 +366,11 @@ fn typed_key(
 ) -> Result<(Option<ClientId>, Option<ClientSecret>), InvalidInput> {
     let (held_id, held_secret) = halves(app, form);
     let typed_id = typed_client_id(form)?;
-    let (client_id, secret) =
-        (held_id.or(typed_id), held_secret.unwrap_or_else(|| ClientSecret::new(form.client_secret.clone())));
-    if client_id.is_none() && secret.expose().is_empty() {
-        return Ok((None, None));
-    }
+    let client_id = held_id.or(typed_id);
+    let Some(secret) = held_secret else {
+        let empty = InvalidInput::Empty { field: Field::ClientSecret };
+        return if client_id.is_none() { Ok((None, None)) } else { Err(empty) };
+    };
     check_credential(secret.expose(), Field::ClientSecret)?;
     Ok((client_id, Some(secret)))
 }

@@ -1,16 +1,18 @@
 // The fields of the dialog for a key, from when it opens until it is saved.
 
+import { tick } from "svelte";
 import type {
   AddressesView,
   Environment,
   FailureView,
   FieldName,
+  HalfView,
   PastedView,
   ProfileForm,
   ProfileView,
   SavedView,
 } from "../lib/bindings";
-import { cancel, failureOf, pasteKey, profileSave } from "../lib/ipc";
+import { cancel, failureOf, holdSecret, pasteKey, profileSave } from "../lib/ipc";
 import { uniqueName } from "../lib/names";
 import { app } from "../lib/state.svelte";
 import { Pasted } from "./pasted.svelte";
@@ -24,6 +26,8 @@ export class KeyForm {
   environment = $state<Environment>("sandbox");
   clientId = $state("");
   secret = $state("");
+  /** The secret that was typed, once the core holds it. */
+  held = $state.raw<HalfView | null>(null);
   /** As typed, where a command prints the secret; null where the keychain has it. */
   command = $state<string | null>(null);
   addresses = $state<AddressesView>({ ...none });
@@ -97,10 +101,12 @@ export class KeyForm {
     if (where === "command") this.pick(null);
     this.command = where === "command" ? (this.profile?.typed_command ?? "") : null;
     this.secret = "";
+    this.held = null;
     this.failure = null;
   }
 
   pick(index: number | null) {
+    this.held = null;
     if (index === null) this.pasted.type();
     else this.pasted.index = index;
     this.#follow();
@@ -111,6 +117,7 @@ export class KeyForm {
     if (!key) return;
     this.command = null;
     this.secret = this.clientId = "";
+    this.held = null;
     if (key.environment && !this.profile) this.choose(key.environment);
     this.#suggest();
   }
@@ -149,11 +156,21 @@ export class KeyForm {
     this.wrong = null;
     this.unchecked = false;
     try {
+      await this.#handOver();
       await this.#take(await profileSave(this.#sent(verify)));
     } catch (error) {
       this.failure = failureOf(error);
     }
     this.saving = false;
+  }
+
+  /** A secret that was typed leaves the field before anything is done with it. */
+  async #handOver() {
+    if (this.secret === "") return;
+    const typed = this.secret;
+    this.secret = "";
+    await tick();
+    this.held = await holdSecret(typed);
   }
 
   cancel() {
@@ -172,6 +189,7 @@ export class KeyForm {
     this.failure = outcome.failure;
     this.unchecked = outcome.outcome === "unchecked";
     if (outcome.outcome === "refused") this.wrong = outcome.field;
+    if (this.wrong === "client-secret") this.held = this.pasted.secret = null;
   }
 
   #sent(verify: boolean): ProfileForm {
@@ -180,11 +198,10 @@ export class KeyForm {
       name: this.name,
       environment: this.environment,
       client_id: this.clientId,
-      client_secret: this.secret,
       secret_command: this.command,
       pasted: this.pasted.chosen,
       held_client_id: this.pasted.clientId !== null,
-      held_secret: this.pasted.secret !== null,
+      held_secret: (this.pasted.secret ?? this.held) !== null,
       ...$state.snapshot(this.addresses),
       verify,
     };

@@ -42,6 +42,12 @@ export const profileSave = (form: ProfileForm) => invoke<SavedView>("profile_sav
 /** With `onlyKey`, a text without a key leaves what was pasted before as it is. */
 export const pasteKey = (onlyKey = false) => invoke<PastedView>("paste_key", { onlyKey });
 export const takeHalf = (half: Half) => invoke<HalfView>("take_half", { half });
+/** A secret that was typed crosses as bytes, which are wiped here. */
+export async function holdSecret(typed: string) {
+  const bytes = new TextEncoder().encode(typed);
+  const held = invoke<HalfView>("hold_secret", bytes);
+  return held.finally(() => bytes.fill(0));
+}
 export const dropPasted = () => invoke<void>("drop_pasted");
 export const clipboardClear = (onlyOurs: boolean) => invoke<void>("clipboard_clear", { onlyOurs });
 export const copy = (id: string, what: CopyForm, confirmed: boolean) =>

@@ -6,8 +6,8 @@ use super::FailureView;
 use values::profile::{Environment, Field};
 use views::FoundKeyView;
 
-/// What the dialog sends. The one place where a secret may cross into the core from the window, when
-/// a person typed it; none ever crosses back.
+/// What the dialog sends. A secret is not in it: what a person typed crosses by itself, as bytes, just
+/// before; none ever crosses back.
 #[derive(Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub(crate) struct ProfileForm {
@@ -20,15 +20,13 @@ pub(crate) struct ProfileForm {
     pub environment: Environment,
     /// As typed; empty where the key was pasted, or where an edit keeps the one there is.
     pub client_id: String,
-    /// As typed; empty where the key was pasted, or where an edit keeps the one there is.
-    pub client_secret: String,
     /// As typed, where a command prints the secret; none where the keychain has it.
     pub secret_command: Option<String>,
     /// Which pasted key to take, in place of what was typed.
     pub pasted: Option<PastedKey>,
     /// Take the client ID that was pasted by itself.
     pub held_client_id: bool,
-    /// Take the client secret that was pasted by itself.
+    /// Take the client secret that was typed, or pasted by itself.
     pub held_secret: bool,
     /// As typed; empty means the environment's own.
     pub token_url: String,

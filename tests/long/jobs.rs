@@ -29,9 +29,10 @@ pub enum Job {
     Live,
     Use,
     Settings,
+    GatewayKey,
 }
 
-pub const JOBS: [Job; 9] = [
+pub const JOBS: [Job; 10] = [
     Job::Add,
     Job::Import,
     Job::Remove,
@@ -41,6 +42,7 @@ pub const JOBS: [Job; 9] = [
     Job::Live,
     Job::Use,
     Job::Settings,
+    Job::GatewayKey,
 ];
 
 impl Computer {
@@ -92,8 +94,18 @@ impl Computer {
                 assert!(finish(self.program(&["profile", "remove", &name, "--yes"]), "").status.success());
             }
             (Job::Add | Job::Import, None) => {}
+            (Job::GatewayKey, Some(victim)) if !victim["gateway_port"].is_null() => {
+                let name = victim["name"].as_str().unwrap();
+                assert!(finish(self.program(&["profile", "remove", name, "--yes"]), "").status.success());
+                self.add("victim", &KEYS[0]);
+            }
             (_, None) => self.add("victim", &KEYS[0]),
             (_, Some(_)) => {}
+        }
+        if job == Job::Remove {
+            let name = self.victim().unwrap()["name"].as_str().unwrap().to_owned();
+            let with_gateway = self.program(&["export", "env", &name, "--gateway"]);
+            assert!(finish(with_gateway, "").status.success());
         }
         if job == Job::Settings {
             let settings = serde_json::json!({"settings": {"proxy": "http://ann:s3cret@127.0.0.1:1"}});
@@ -147,6 +159,7 @@ impl Computer {
                 (["profile", "use", who, "--yes"].map(str::to_owned).to_vec(), "")
             }
             Job::Settings => (["profile", "list"].map(str::to_owned).to_vec(), ""),
+            Job::GatewayKey => (["export", "env", &name, "--gateway"].map(str::to_owned).to_vec(), ""),
         }
     }
 

@@ -34,7 +34,9 @@ macro_rules! never_printed {
         impl $name {
             /// Takes the text over; the caller's copy, if it kept one, is the caller's to wipe.
             pub fn new(text: impl Into<String>) -> Self {
-                Self(Zeroizing::new(text.into()))
+                let text = Zeroizing::new(text.into());
+                keep_off_the_disk(&text);
+                Self(text)
             }
 
             /// The text itself. Every use is a boundary: a request, the keychain, the clipboard, or
@@ -63,6 +65,15 @@ never_printed!(AuthorizationHeader);
 never_printed!(ProxyPassword);
 never_printed!(GatewayKey);
 
+/// Locks the pages of a secret into memory, so that they are never written to swap. The system allows so
+/// many bytes of it; a page stays locked when the secret has gone, because another may stand in it.
+fn keep_off_the_disk(text: &str) {
+    if !text.is_empty() {
+        // What the limit does not allow is no reason to be without the secret.
+        let _ = region::lock(text.as_ptr(), text.len()).map(std::mem::forget);
+    }
+}
+
 impl std::hash::Hash for ProxyPassword {
     fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
         self.0.as_str().hash(state);
@@ -88,6 +99,21 @@ mod tests {
         let secret = ClientSecret::new("hunter2-hunter2");
         assert_eq!(format!("{secret:?}"), "ClientSecret(…)");
         assert!(!format!("{:?}", AccessToken::new("aaa.bbb.ccc").header()).contains("aaa"));
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_secret_is_kept_off_the_disk() {
+        let number = |file: &str, name: &str| {
+            let text = std::fs::read_to_string(file).unwrap();
+            let line = text.lines().find(|line| line.starts_with(name)).unwrap().to_owned();
+            line[name.len()..].split_whitespace().next().and_then(|word| word.parse::<u64>().ok())
+        };
+        let allowed = number("/proc/self/limits", "Max locked memory").is_none_or(|bytes| bytes > 64 << 10);
+        let secret = ClientSecret::new("x".repeat(16 << 10));
+        let locked = number("/proc/self/status", "VmLck:").unwrap();
+        assert!(!allowed || locked >= 16, "{locked} kB are locked");
+        drop(secret);
     }
 
     #[test]

@@ -10,7 +10,7 @@ use std::borrow::Cow;
 use super::surroundings::Surroundings;
 use crate::meaning::keychain::bound_elsewhere;
 use crate::world::files::Replaced;
-use crate::world::keychain::{Kept, StoredKey};
+use crate::world::keychain::{Kept, KeychainError, StoredKey};
 use crate::world::profiles::{LockedProfiles, Pending, Profiles};
 use values::diagnosis::Diagnosis;
 use values::profile::{KeyName, KeyNumber, Profile};
@@ -57,10 +57,22 @@ impl Surroundings {
         if pending.keys.len() > before {
             locked.set_pending(&pending)?;
         }
+        let is_removed = change.old.is_some_and(|old| after.get(old.profile).is_none());
         let written = self.write_both(locked, after, change.new).await;
-        let (left_over, stays) = if written.is_ok() { (change.old, new) } else { (new, change.old) };
+        let (left_over, stays) =
+            if written.is_ok() { ((change.old, is_removed), new) } else { ((new, false), change.old) };
         self.drop_key(locked, pending, left_over, stays).await;
         written
+    }
+
+    /// Removes a key, and where its profile goes too, what the keychain has beside it.
+    async fn remove_all_of(&self, key: KeyName, is_removed: bool) -> Result<(), KeychainError> {
+        self.keychain.remove_key(key).await?;
+        if is_removed {
+            self.keychain.remove_cached_token(key.profile).await?;
+            self.keychain.remove_gateway_key(key.profile).await?;
+        }
+        Ok(())
     }
 
     async fn write_both(
@@ -82,12 +94,12 @@ impl Surroundings {
         &self,
         locked: &LockedProfiles,
         mut pending: Pending,
-        key: Option<KeyName>,
+        (key, is_removed): (Option<KeyName>, bool),
         stays: Option<KeyName>,
     ) {
         let before = pending.keys.len();
         let gone = match key {
-            Some(key) => self.keychain.remove_key(key).await.is_ok(),
+            Some(key) => self.remove_all_of(key, is_removed).await.is_ok(),
             None => false,
         };
         pending.keys.retain(|name| Some(*name) != stays && !(gone && Some(*name) == key));
@@ -106,11 +118,7 @@ impl Surroundings {
         for key in &pending.keys {
             let profile = locked.read().get(key.profile);
             if profile.map(Profile::key) != Some(*key) {
-                self.keychain.remove_key(*key).await?;
-            }
-            if profile.is_none() {
-                self.keychain.remove_cached_token(key.profile).await?;
-                self.keychain.remove_gateway_key(key.profile).await?;
+                self.remove_all_of(*key, profile.is_none()).await?;
             }
         }
         if !pending.keys.is_empty() {

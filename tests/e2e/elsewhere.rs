@@ -85,6 +85,19 @@ async fn a_command_is_typed_in_place_of_a_secret_and_a_secret_in_place_of_it() {
     window.click("Copy header").await;
     window.status("copied").await;
 
+    // What is approved is the command and where its secret goes.
+    let moved = StandIn::start().await.unwrap();
+    window.click("Edit").await;
+    window.addresses(key.environment, &moved).await;
+    window.click("Check and save").await;
+    let (kind, text) = window.alert().await;
+    assert!(kind == "secret-command-failed" && text.contains(&moved.token_url()), "{kind}: {text}");
+    window.click("Approve this command").await;
+    window.status("is saved").await;
+    assert!(window.text().await.contains(&moved.token_url()), "{}", window.text().await);
+    window.click("Mint a new token").await;
+    window.status("was minted").await;
+
     window.click("Edit").await;
     let typed = "return document.querySelector('[data-field=secret-command]').value";
     assert_eq!(window.script(typed).await, format!("cat '{}'", kept.display()));

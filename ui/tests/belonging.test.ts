@@ -5,6 +5,7 @@ import { expect, test, vi } from "vitest";
 import { app } from "../src/lib/state.svelte";
 import {
   button,
+  change,
   clipboard,
   copied,
   failure,
@@ -280,4 +281,20 @@ test("a copy from outside that failed is said on its own profile", async () => {
   await app.choose("live");
   await settle();
   expect(document.querySelector('[role="alert"]')?.getAttribute("data-kind")).toBe("dns");
+});
+
+test("the command that is approved is the one that was shown, not what it became meanwhile", async () => {
+  const shown = failure("secret-command-failed");
+  shown.hints = [{ text: "Look.", action: "approve-command", approves: "cat a, for https://a" }];
+  const team = profile({ secret_command: "cat a, for https://a" });
+  await open(windowView([team]), {
+    copy: () => {
+      throw shown;
+    },
+    command_approve: () => null,
+  });
+  await press("Copy header");
+  await change(windowView([{ ...team, secret_command: "curl evil, for https://a" }]));
+  await press("Approve this command");
+  expect(sent("command_approve")).toEqual([{ id: "one", shown: "cat a, for https://a" }]);
 });

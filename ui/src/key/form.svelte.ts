@@ -26,6 +26,8 @@ export class KeyForm {
   secret = $state("");
   /** As typed, where a command prints the secret; null where the keychain has it. */
   command = $state<string | null>(null);
+  /** A command and where its secret goes, as they were shown and approved. */
+  #approved: string | null = null;
   addresses = $state<AddressesView>({ ...none });
   failure = $state.raw<FailureView | null>(null);
   /** The field that the failure is about. */
@@ -156,6 +158,11 @@ export class KeyForm {
     this.saving = false;
   }
 
+  /** The person was shown that command and approves it, when this is saved next. */
+  approve(shown: string) {
+    this.#approved = shown;
+  }
+
   cancel() {
     return cancel(null, "save").catch(() => {});
   }
@@ -182,6 +189,7 @@ export class KeyForm {
       client_id: this.clientId,
       client_secret: this.secret,
       secret_command: this.command,
+      approved: this.#approved,
       pasted: this.pasted.chosen,
       held_client_id: this.pasted.clientId !== null,
       held_secret: this.pasted.secret !== null,

@@ -42,7 +42,11 @@ text: string,
 /**
  * Which action.
  */
-action: Action | null, };
+action: Action | null, 
+/**
+ * Which command is approved by it, as shown.
+ */
+approves?: string, };
 
 export type ProfileForm = { 
 /**
@@ -69,6 +73,10 @@ client_secret: string,
  * As typed, where a command prints the secret; none where the keychain has it.
  */
 secret_command: string | null, 
+/**
+ * The command and where its secret goes, as the person was shown and has approved them.
+ */
+approved: string | null, 
 /**
  * Which pasted key to take, in place of what was typed.
  */

@@ -298,3 +298,50 @@ test("the command that is approved is the one that was shown, not what it became
   await press("Approve this command");
   expect(sent("command_approve")).toEqual([{ id: "one", shown: "cat a, for https://a" }]);
 });
+
+test.each([
+  ["passed", ["The connection test of Checkout passed."], 0],
+  ["failed", [], 1],
+])(
+  "each step of a slow test is announced, and how it %s exactly once",
+  async (outcome, end, alerts) => {
+    let tell = (_: unknown) => {};
+    let done = (_: unknown) => {};
+    await open(both(), {
+      connection_test: (args) => {
+        tell = args.channel.onmessage;
+        return new Promise((resolve) => (done = resolve));
+      },
+    });
+    const spoken: string[] = [];
+    let alerted = 0;
+    const seen = new MutationObserver((changes) => {
+      const now = statuses().join(" ");
+      if (now !== (spoken.at(-1) ?? "")) spoken.push(now);
+      const added = changes.flatMap((change) => [...change.addedNodes]);
+      alerted += added.filter(
+        (node) => node instanceof Element && node.getAttribute("role") === "alert",
+      ).length;
+    });
+    seen.observe(document.body, { subtree: true, childList: true, characterData: true });
+    await press("Test connection");
+    await new Promise((next) => setTimeout(next, 250));
+    await settle();
+    for (const check of ["profile", "api-key", "token"]) {
+      tell(line(check, "passed"));
+      await settle();
+    }
+    tell(line("groups", outcome, outcome === "failed" ? failure("dns") : null));
+    done(result(outcome));
+    await settle();
+    seen.disconnect();
+    expect(spoken.filter(Boolean)).toEqual([
+      "Reading the profile…",
+      "Asking the keychain…",
+      "Minting a token…",
+      "Asking for the groups…",
+      ...end,
+    ]);
+    expect(alerted).toBe(alerts);
+  },
+);

@@ -212,7 +212,10 @@ test("a command whose secret would go elsewhere is approved in the dialog, as it
   refused.hints = [
     { text: "Look at it.", action: "approve-command", approves: "pass show it, for https://b" },
   ];
-  const team = profile({ typed_command: "pass show it", secret_command: "pass show it, for https://a" });
+  const team = profile({
+    typed_command: "pass show it",
+    secret_command: "pass show it, for https://a",
+  });
   let count = 0;
   await open(windowView([team]), {
     profile_save: () =>

@@ -172,7 +172,9 @@ export class ProfileState {
       this.groups.start(result.groups ?? { total: 0, shown: [] });
       const profile = this.around.profile(this.id);
       const after = ` ${outcomeText(result.outcome)}.`;
-      this.testSaid = said("The connection test of ", profile?.name ?? result.profile, after);
+      // A failure's diagnosis speaks for itself.
+      if (result.outcome !== "failed" || !done.some((line) => line.failure))
+        this.testSaid = said("The connection test of ", profile?.name ?? result.profile, after);
     } catch (error) {
       const view = ipc.failureOf(error);
       // What the test before it found is still true.

@@ -296,8 +296,11 @@ impl Window {
         let (x, screen) = x11rb::connect(Some(&self.desktop.variable("DISPLAY"))).unwrap();
         let atom = |name: &str| x.intern_atom(false, name.as_bytes()).unwrap().reply().unwrap().atom;
         let (protocols, delete) = (atom("WM_PROTOCOLS"), atom("WM_DELETE_WINDOW"));
-        let root = x.setup().roots[screen].root;
-        for window in x.query_tree(root).unwrap().reply().unwrap().children {
+        let below = |window| x.query_tree(window).unwrap().reply().map(|tree| tree.children);
+        let tops = below(x.setup().roots[screen].root).unwrap();
+        // A window manager puts a frame around it.
+        let framed: Vec<u32> = tops.iter().filter_map(|top| below(*top).ok()).flatten().collect();
+        for window in tops.into_iter().chain(framed) {
             let asked =
                 x.get_property(false, window, protocols, AtomEnum::ATOM, 0, 32).unwrap().reply().unwrap();
             if asked.value32().is_some_and(|mut atoms| atoms.any(|atom| atom == delete)) {

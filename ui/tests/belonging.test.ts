@@ -345,3 +345,20 @@ test.each([
     expect(alerted).toBe(alerts);
   },
 );
+
+test("a name in the core's own sentence does not turn it around", async () => {
+  const name = "ספק 42";
+  const bad = failure("no-api-key");
+  bad.message = `The keychain has no API key for ${name} (sandbox).\nIt says: \u202egnihton`;
+  await open(windowView([profile({ name })]), {
+    copy: () => {
+      throw bad;
+    },
+  });
+  await press("Copy header");
+  const message = document.querySelector('[role="alert"] .message')!;
+  expect(message.querySelector("bdi")?.textContent).toBe(name);
+  expect(message.textContent).toBe(
+    `The keychain has no API key for ${name} (sandbox).\nIt says: \ufffdgnihton`,
+  );
+});

@@ -75,11 +75,12 @@ async fn counting(window: &Window) {
     window.choose_profile("Checkout work").await;
     window.click("Copy header").await;
     window.status("copied.").await;
-    window.script(
-        "window.changes = 0; new MutationObserver(() => window.changes++) \
+    window
+        .script(
+            "window.changes = 0; new MutationObserver(() => window.changes++) \
          .observe(document.body, {subtree: true, childList: true, characterData: true, attributes: true})",
-    )
-    .await;
+        )
+        .await;
 }
 
 async fn changes(window: &Window) -> i64 {

@@ -36,7 +36,7 @@ async fn nothing_sticks_out_at_twice_the_size_in_any_state() {
 async fn at_the_smallest_size_focus_and_failure_are_in_sight_in_the_dialog() {
     let window = sized("720x520", 720, 520, FOLDER).await;
     window.click("Add API key").await;
-    window.find("//dialog[@open]//summary[contains(., 'Addresses')]").await.click().await.unwrap();
+    window.press("//dialog[@open]//summary[contains(., 'Addresses')]").await;
     let hidden = "const at = document.activeElement, foot = document.querySelector('.sheet .actions'); \
          const box = at.getBoundingClientRect(), edge = foot.getBoundingClientRect(); \
          return !foot.contains(at) && !at.contains(foot) && (box.bottom > edge.top + 1 || box.top < 0) ? at.outerHTML.slice(0, 80) : null";

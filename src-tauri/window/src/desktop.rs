@@ -63,7 +63,11 @@ impl Desktop {
     /// # Errors
     /// `invalid-input` for a shortcut or a setting that cannot be had, `storage-failed` for the rest, the
     /// keychain's kinds.
-    pub(crate) async fn save(&self, settings: SettingsView, form: Option<DesktopForm>) -> Result<(), Diagnosis> {
+    pub(crate) async fn save(
+        &self,
+        settings: SettingsView,
+        form: Option<DesktopForm>,
+    ) -> Result<(), Diagnosis> {
         let before = self.chosen();
         let form = form.unwrap_or_else(|| before.clone());
         let taken = match self.take(&form, &before).await {

@@ -362,3 +362,11 @@ test("a name in the core's own sentence does not turn it around", async () => {
     `The keychain has no API key for ${name} (sandbox).\nIt says: \ufffdgnihton`,
   );
 });
+
+test("a mint in between does not take the countdown over: it says what is cleared", async () => {
+  await open(both(), { copy: () => copied("box", 1, Date.now() + 60_000), mint: () => null });
+  await press("Copy header");
+  expect(page()).toContain("copied. Cleared in 60 s.");
+  await press("Mint a new token");
+  expect(page()).toContain("was minted. Header on the clipboard: cleared in 60 s.");
+});

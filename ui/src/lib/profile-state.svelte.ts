@@ -39,6 +39,8 @@ export class ProfileState {
   minting = $state(false);
   tokenSaid = $state.raw<Said | null>(null);
   tokenFailure = $state.raw<Failure | null>(null);
+  /** What was said of the copy that is on the clipboard. */
+  copySaid = $state.raw<Said | null>(null);
   /** What of this profile is on the clipboard. */
   clipboard = $state.raw<ClipboardView | null>(null);
 
@@ -114,7 +116,7 @@ export class ProfileState {
       clock.tick();
       this.clipboard = view;
       this.tokenFailure = null;
-      if (profile) this.tokenSaid = copiedWords(view.what, profile);
+      if (profile) this.tokenSaid = this.copySaid = copiedWords(view.what, profile);
       return;
     }
     if (view.number !== this.#lastCopy) return;

@@ -22,8 +22,8 @@ fn a_profile_is_added_listed_shown_edited_used_and_removed() {
     snapshot!(shell.told(&["profile", "list"]), @"
     status: 0
     --- stdout
-    * checkout    sandbox  client …7f3a  [host]
-      Production  live     client …c91e  [host]
+    * checkout    sandbox  client …7f3a  [host]  key from the keychain
+      Production  live     client …c91e  [host]  key from the keychain
     ");
     snapshot!(shell.told(&["profile", "list", "--json"]), @r#"
     status: 0
@@ -108,7 +108,7 @@ fn a_profile_is_added_listed_shown_edited_used_and_removed() {
     snapshot!(shell.told(&["profile", "list"]), @"
     status: 0
     --- stdout
-      Checkout work  sandbox  client …7f3a  [host]
+      Checkout work  sandbox  client …7f3a  [host]  key from the keychain
     ");
     assert!(shell.desktop.files_with(KEYS[0].client_secret).is_empty());
 }

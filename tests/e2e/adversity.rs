@@ -84,7 +84,7 @@ async fn a_locked_keychain_offers_to_unlock_it() {
     // Open again, as after a login: the alerts go, and what was wanted is done.
     window.desktop.restart_keyring();
     let offers = "//section[@aria-label='Access token']//*[@role='alert']//button";
-    window.find(offers).await.click().await.unwrap();
+    window.press(offers).await;
     // It goes on to the token endpoint, where nobody listens.
     let went_on = "//section[@aria-label='Access token']//*[@role='alert'][@data-kind='connection-refused']";
     window.find(went_on).await;

@@ -61,7 +61,7 @@ async fn a_key_pasted_into_a_field_does_not_land_there() {
     let key = &KEYS[0];
     window.click("Add API key").await;
     let field = "//label[starts-with(normalize-space(), 'Client ID')]//input";
-    window.find(field).await.click().await.unwrap();
+    window.press(field).await;
     window.desktop.put_on_clipboard("plain-id");
     window.keys(&['\u{e009}', 'v']).await;
     let value = "return document.querySelector('[data-field=client-id]')?.value ?? null";
@@ -239,7 +239,7 @@ async fn a_thousand_profiles_are_as_quick_as_one() {
     gaps.sort_by(f64::total_cmp);
     println!("scrolling: {:.0} ms a picture (median), {:.0} ms at most", gaps[30], gaps[59]);
     assert!(gaps[30] < 100.0, "{gaps:?}");
-    window.find("//input[@aria-label='Filter profiles']").await.send_keys("0777").await.unwrap();
+    window.on("//input[@aria-label='Filter profiles']", async |field| field.send_keys("0777").await).await;
     wait_for(&window, "return document.querySelectorAll('[data-profile]').length", json!(1)).await;
     window.close().await;
 }

@@ -64,12 +64,7 @@ async fn a_right_click_opens_the_profiles_menu_and_not_the_engines() {
          const event = new MouseEvent('contextmenu', {bubbles: true, cancelable: true, clientX: 60, clientY: 200}); \
          item.dispatchEvent(event); return event.defaultPrevented;";
     assert_eq!(window.script(script).await, json!(true));
-    window
-        .find("//*[@role='menuitem'][normalize-space()='Duplicate for sandbox…']")
-        .await
-        .click()
-        .await
-        .unwrap();
+    window.press("//*[@role='menuitem'][normalize-space()='Duplicate for sandbox…']").await;
     window.find("//dialog[@open]//h2[normalize-space()='Add API key']").await;
     let name = "return document.querySelector('[data-field=name]').value";
     assert_eq!(window.script(name).await, json!("Production sandbox"));

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use stand_in::KEYS;
 
 use crate::desktop::wait_until;
+use crate::gateway::curl;
 use crate::window::Window;
 
 /// What is done in each state.
@@ -42,6 +43,7 @@ impl Walk {
     /// The demo's window, in every state that the demo can be in.
     pub async fn demo(&mut self) {
         self.profile().await;
+        self.gateways().await;
         self.failures().await;
         self.dialogs().await;
         self.adding().await;
@@ -78,6 +80,35 @@ impl Walk {
         self.see("live-copied").await;
     }
 
+    async fn gateways(&mut self) {
+        self.choose("Checkout work").await;
+        self.press("Gateway").await;
+        self.press("Copy gateway key").await;
+        self.window.status("key was copied").await;
+        let key = self.window.desktop.clipboard();
+        let address = "//section[@aria-label='Gateway']//p[contains(., '/fulfillment')]";
+        let groups = self.window.read(address, "element.innerText.trim() + '/api/v1/groups'").await;
+        curl(&groups, &key, &[]).await;
+        curl(&groups.replace("/groups", "/employees"), &key, &[]).await;
+        curl(&groups, "another-key", &[]).await;
+        self.window.find("//ul[@aria-label='Last requests']/li[3]").await;
+        self.window.script("document.querySelector('[aria-label=Gateway].card').scrollIntoView()").await;
+        self.see("gateway").await;
+        self.choose("Production").await;
+        self.press("Gateway").await;
+        self.window.find("//dialog[@open]//h2[contains(., 'Unlock the LIVE gateway')]").await;
+        self.see("gateway-question").await;
+        self.press("Unlock").await;
+        self.window.find("//section[@aria-label='Gateway']//*[contains(text(), 'read-only')]").await;
+        self.window.script("document.querySelector('[aria-label=Gateway].card').scrollIntoView()").await;
+        self.see("gateway-live").await;
+        self.press("Allow writes").await;
+        self.window.find("//dialog[@open]//h2[contains(., 'Allow LIVE writes')]").await;
+        self.see("gateway-writes").await;
+        self.press("Cancel").await;
+        self.press("Gateway").await;
+    }
+
     async fn failures(&mut self) {
         for profile in ["Revoked key", "Read nothing", "Empty sandbox", "Large account"] {
             self.choose(profile).await;
@@ -97,7 +128,7 @@ impl Walk {
     async fn dialogs(&mut self) {
         self.choose("Checkout work").await;
         self.window.keys(&['\u{e009}', 'k']).await;
-        self.window.find("//*[@role='combobox']").await.send_keys("e").await.unwrap();
+        self.window.on("//*[@role='combobox']", async |field| field.send_keys("e").await).await;
         self.see("switcher").await;
         self.escape().await;
         self.press("Help").await;

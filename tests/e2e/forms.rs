@@ -26,12 +26,7 @@ async fn a_token_is_copied_in_every_form() {
         if form == "Postman environment" {
             window.screenshot("copy-as").await;
         }
-        window
-            .find(&format!("//*[@role='menuitem'][normalize-space()='{form}']"))
-            .await
-            .click()
-            .await
-            .unwrap();
+        window.press(&format!("//*[@role='menuitem'][normalize-space()='{form}']")).await;
         window.status("copied.").await;
         crate::desktop::wait_until(form, || window.desktop.clipboard().contains(part));
         assert!(!window.desktop.clipboard().contains(KEYS[0].client_secret));
@@ -68,14 +63,14 @@ async fn everything_goes_by_keyboard() {
     window.keys(&[CONTROL, '1']).await;
     window.find("//header//h1[normalize-space()='Checkout work']").await;
 
-    let opener = window.find("//button[normalize-space()='Copy as']").await;
-    opener.send_keys(&DOWN.to_string()).await.unwrap();
+    let opener = "//button[normalize-space()='Copy as']";
+    window.on(opener, async |opener| opener.send_keys(&DOWN.to_string()).await).await;
     assert_eq!(window.focused().await, "Token only");
     window.keys(&[DOWN]).await;
     assert_eq!(window.focused().await, "curl command");
     window.keys(&[ESCAPE]).await;
     assert_eq!(window.focused().await, "Copy as");
-    opener.send_keys(&DOWN.to_string()).await.unwrap();
+    window.on(opener, async |opener| opener.send_keys(&DOWN.to_string()).await).await;
     window.keys(&[ENTER]).await;
     crate::desktop::wait_until("the token", || window.desktop.clipboard().starts_with("eyJ"));
 
@@ -100,12 +95,13 @@ async fn of_several_pasted_keys_one_is_chosen() {
     window.desktop.put_on_clipboard(&text);
     window.click("Add API key").await;
     window.click("Paste key").await;
-    let choice = window.find("//dialog[@open]//label[contains(., 'Which key')]//select").await;
+    let choice = "//dialog[@open]//label[contains(., 'Which key')]//select";
+    window.find(choice).await;
     window.screenshot("add-several").await;
-    choice.select_by_value("1").await.unwrap();
+    window.on(choice, async |choice| choice.select_by_value("1").await).await;
     window.find("//dialog[@open]//*[contains(text(), '…20d1')]").await;
-    let name = window.find("//dialog[@open]//label[starts-with(normalize-space(), 'Name')]//input").await;
-    assert_eq!(name.prop("value").await.unwrap().as_deref(), Some("Second"), "the name follows the key");
+    let name = "//dialog[@open]//label[starts-with(normalize-space(), 'Name')]//input";
+    assert_eq!(window.read(name, "element.value").await, "Second", "the name follows the key");
     window.addresses(two.environment, &stand_in).await;
     window.click("Check and save").await;
     window.click("Clear the clipboard").await;

@@ -2,7 +2,7 @@
 
 use crate::window::Window;
 
-async fn curl(address: &str, key: &str, more: &[&str]) -> (u16, String) {
+pub async fn curl(address: &str, key: &str, more: &[&str]) -> (u16, String) {
     let header = format!("Authorization: Bearer {key}");
     let out = tokio::process::Command::new("curl")
         .args(["-s", "--noproxy", "*", "-w", "\n%{http_code}", "-H", &header, address])

@@ -26,6 +26,7 @@ mod forms;
 mod gateway;
 mod main_job;
 mod memory;
+mod out_of_sight;
 mod panel;
 mod pictures;
 mod portal;

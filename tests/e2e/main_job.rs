@@ -116,7 +116,7 @@ async fn a_pasted_key_never_enters_the_window() {
     assert_eq!(window.desktop.clipboard(), "");
 
     window.menu("Remove profile").await;
-    let question = window.find("//dialog[@open]").await.text().await.unwrap();
+    let question = window.read("//dialog[@open]", "element.innerText").await;
     assert!(question.contains("Pasted") && question.contains("API key") && question.contains("access token"));
     window.screenshot("remove").await;
     window.click("Remove profile and key").await;

@@ -36,7 +36,7 @@ async fn nothing_sticks_out_at_twice_the_size_in_any_state() {
 async fn at_the_smallest_size_focus_and_failure_are_in_sight_in_the_dialog() {
     let window = sized("720x520", 720, 520, FOLDER).await;
     window.click("Add API key").await;
-    window.find("//dialog[@open]//summary[contains(., 'Addresses')]").await.click().await.unwrap();
+    window.press("//dialog[@open]//summary[contains(., 'Addresses')]").await;
     let hidden = "const at = document.activeElement, foot = document.querySelector('.sheet .actions'); \
          const box = at.getBoundingClientRect(), edge = foot.getBoundingClientRect(); \
          return !foot.contains(at) && !at.contains(foot) && (box.bottom > edge.top + 1 || box.top < 0) ? at.outerHTML.slice(0, 80) : null";
@@ -54,6 +54,27 @@ async fn at_the_smallest_size_focus_and_failure_are_in_sight_in_the_dialog() {
          const edge = document.querySelector('.sheet .actions').getBoundingClientRect(); \
          return alert.top >= 0 && alert.bottom <= edge.top";
     assert_eq!(window.script(seen).await, json!(true), "what went wrong is in sight");
+    window.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_went_wrong_comes_into_sight_at_the_smallest_size() {
+    let window = sized("720x520", 720, 520, FOLDER).await;
+    let seen = "const alert = document.querySelector('main [role=alert]').getBoundingClientRect(); \
+         const page = document.querySelector('.page').getBoundingClientRect(); \
+         return alert.top >= page.top - 1 && alert.bottom <= page.bottom + 1";
+    let scrolled = "return document.querySelector('.page').scrollTop";
+    window.choose_profile("Revoked key").await;
+    window.click("Test connection").await;
+    assert_eq!(window.alert().await.0, "invalid-api-key");
+    window.painted().await;
+    assert_eq!(window.script(seen).await, json!(true), "the diagnosis of the test");
+    // Who comes back later begins at the top.
+    window.choose_profile("Checkout work").await;
+    window.choose_profile("Revoked key").await;
+    window.alert().await;
+    window.painted().await;
+    assert_eq!(window.script(scrolled).await, json!(0));
     window.close().await;
 }
 

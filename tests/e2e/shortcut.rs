@@ -181,7 +181,7 @@ async fn under_wayland_the_portal_takes_the_keys() {
     portal.press().await;
     assert_eq!(daemon.after(2).await.title, "Header for Checkout work (sandbox) copied");
     window.click("Settings").await;
-    let text = window.find(NOTE).await.text().await.unwrap();
+    let text = window.read(NOTE, "element.innerText").await;
     assert!(text.contains("The desktop set it to Press CTRL+ALT+j."), "{text}");
     window.close().await;
 }
@@ -203,7 +203,7 @@ async fn where_the_portal_grants_nothing_the_settings_say_why() {
 async fn where_no_portal_takes_keys_the_settings_name_the_way_out() {
     let window = Window::open_on(on_wayland().await, &["--demo"], "target/screenshots").await;
     window.click("Settings").await;
-    let text = window.find(NOTE).await.text().await.unwrap();
+    let text = window.read(NOTE, "element.innerText").await;
     assert!(text.contains("Bind the command noyo-auth header --copy to keys"), "{text}");
     assert!(text.contains("This desktop has no place for a tray icon."), "{text}");
     let field = window.find("//label[contains(., 'Global shortcut')]//input").await;

@@ -9,7 +9,7 @@ async fn live_is_unmistakable_and_asked_about_once() {
     assert!(window.text().await.contains("LIVE: requests act on real people’s benefits."));
     window.screenshot("live").await;
     window.click("Copy LIVE header").await;
-    let question = window.find("//dialog[@open]").await.text().await.unwrap();
+    let question = window.read("//dialog[@open]", "element.innerText").await;
     assert!(question.contains("Copy a LIVE header for Production?"), "{question}");
     window.screenshot("live-question").await;
     window.click("Cancel").await;
@@ -35,8 +35,8 @@ async fn failures_and_warnings_are_explained() {
         window.choose_profile(profile).await;
         window.click("Test connection").await;
         let path = format!("//*[@data-kind='{kind}']");
-        let role = window.find(&path).await.attr("role").await.unwrap();
-        assert_eq!(role.as_deref() == Some("alert"), alert, "{profile}");
+        let role = window.read(&path, "element.role").await;
+        assert_eq!(role == "alert", alert, "{profile}");
         window.screenshot(&format!("test-{kind}")).await;
     }
     window.choose_profile("Revoked key").await;

@@ -31,7 +31,7 @@ async fn main() {
     walk.window.fill("Name", "My first key").await;
     walk.window.fill("Client ID", key.client_id).await;
     walk.window.fill("Client secret", key.client_secret).await;
-    walk.window.find("//dialog[@open]//summary[contains(., 'Addresses')]").await.click().await.unwrap();
+    walk.window.press("//dialog[@open]//summary[contains(., 'Addresses')]").await;
     for (label, address) in ["Token endpoint", "API base", "Tracking API base"].iter().zip(&addresses) {
         walk.window.fill(label, address).await;
     }

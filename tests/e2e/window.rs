@@ -5,6 +5,7 @@ use std::process::Stdio;
 use std::time::{Duration, Instant};
 
 use fantoccini::elements::Element;
+use fantoccini::error::CmdError;
 use fantoccini::{Client, ClientBuilder, Locator};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
@@ -93,7 +94,26 @@ impl Window {
             quote(name)
         );
         let scope = if self.is_shown("//dialog[@open]").await { "//dialog[@open]" } else { "" };
-        self.find(&format!("{scope}{path}")).await.click().await.unwrap();
+        self.press(&format!("{scope}{path}")).await;
+    }
+
+    /// Clicks what the path leads to.
+    pub async fn press(&self, path: &str) {
+        self.on(path, async |element| element.click().await).await;
+    }
+
+    /// Does something with the element that the path leads to; anew where the page drew it anew meanwhile.
+    pub async fn on<T>(&self, path: &str, act: impl AsyncFn(Element) -> Result<T, CmdError>) -> T {
+        let started = Instant::now();
+        loop {
+            match act(self.find(path).await).await {
+                Ok(done) => return done,
+                Err(error) => {
+                    let again = error.is_stale_element_reference() && started.elapsed() < PATIENCE;
+                    assert!(again, "{path}: {error}");
+                }
+            }
+        }
     }
 
     /// Saves the dialog's profile, and closes what is said of that.
@@ -111,22 +131,29 @@ impl Window {
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
         let path = format!("//*[@role='menuitem'][normalize-space()={}]", quote(item));
-        self.find(&path).await.click().await.unwrap();
+        self.press(&path).await;
     }
 
     pub async fn choose_profile(&self, name: &str) {
         let path =
             format!("//ul[@aria-label='Profiles']//button[.//span[normalize-space()={}]]", quote(name));
-        self.find(&path).await.click().await.unwrap();
+        self.press(&path).await;
         self.find(&format!("//header//h1[normalize-space()={}]", quote(name))).await;
     }
 
     pub async fn choose(&self, label: &str) {
-        let label = self.find(&format!("//dialog[@open]//label[normalize-space()={}]", quote(label))).await;
-        // The driver scrolls it to the edge only, where the dialog's buttons lie over it.
+        let path = format!("//dialog[@open]//label[normalize-space()={}]", quote(label));
+        self.on(&path, async |label| {
+            self.centre(&label).await?;
+            label.click().await
+        })
+        .await;
+    }
+
+    /// The driver scrolls to the edge only, where a dialog's buttons lie over what is there.
+    async fn centre(&self, element: &Element) -> Result<(), CmdError> {
         let script = "arguments[0].scrollIntoView({block: 'center'})";
-        self.client.execute(script, vec![serde_json::to_value(&label).unwrap()]).await.unwrap();
-        label.click().await.unwrap();
+        self.client.execute(script, vec![serde_json::to_value(element)?]).await.map(drop)
     }
 
     pub async fn fill(&self, label: &str, text: &str) {
@@ -134,16 +161,12 @@ impl Window {
             "//label[starts-with(normalize-space(), {0})]//*[self::input or self::textarea]",
             quote(label)
         );
-        let field = self.find(&path).await;
-        self.client
-            .execute(
-                "arguments[0].scrollIntoView({block: 'center'})",
-                vec![serde_json::to_value(&field).unwrap()],
-            )
-            .await
-            .unwrap();
-        field.clear().await.unwrap_or_else(|e| panic!("{label}: {e:?}"));
-        field.send_keys(text).await.unwrap();
+        self.on(&path, async |field| {
+            self.centre(&field).await?;
+            field.clear().await?;
+            field.send_keys(text).await
+        })
+        .await;
     }
 
     /// Presses keys together, wherever the focus is.
@@ -180,22 +203,15 @@ impl Window {
         self.read(&path, "element.innerText.trim()").await
     }
 
-    /// Reads from the element that the path leads to, which the page may draw anew at any moment.
-    async fn read(&self, path: &str, what: &str) -> String {
-        let started = Instant::now();
-        loop {
-            let element = serde_json::to_value(self.find(path).await).unwrap();
-            match self
-                .client
-                .execute(&format!("const element = arguments[0]; return {what}"), vec![element])
-                .await
-            {
-                Ok(value) => return value.as_str().unwrap_or_default().to_owned(),
-                Err(error) => {
-                    assert!(error.is_stale_element_reference() && started.elapsed() < PATIENCE, "{error}");
-                }
-            }
-        }
+    /// Reads from the element that the path leads to.
+    pub async fn read(&self, path: &str, what: &str) -> String {
+        let script = format!("const element = arguments[0]; return {what}");
+        let value = self
+            .on(path, async |element| {
+                self.client.execute(&script, vec![serde_json::to_value(element)?]).await
+            })
+            .await;
+        value.as_str().unwrap_or_default().to_owned()
     }
 
     pub async fn text(&self) -> String {
@@ -218,7 +234,7 @@ impl Window {
 
     /// What was heard, once it was; forgets it.
     pub async fn heard(&self) -> String {
-        let heard = self.find("//body[@data-heard]").await.attr("data-heard").await.unwrap().unwrap();
+        let heard = self.read("//body[@data-heard]", "element.dataset.heard").await;
         self.script("delete document.body.dataset.heard").await;
         heard
     }
@@ -226,7 +242,7 @@ impl Window {
     pub async fn colours(&self, scheme: &str) {
         self.click("Settings").await;
         let path = "//dialog[@open]//label[contains(., 'Colour scheme')]//select";
-        self.find(path).await.select_by_value(scheme).await.unwrap();
+        self.on(path, async |choice| choice.select_by_value(scheme).await).await;
         self.click("Save").await;
         let path = format!("//html[@data-scheme={}]//aside", quote(scheme));
         self.find(&path).await;
@@ -296,8 +312,11 @@ impl Window {
         let (x, screen) = x11rb::connect(Some(&self.desktop.variable("DISPLAY"))).unwrap();
         let atom = |name: &str| x.intern_atom(false, name.as_bytes()).unwrap().reply().unwrap().atom;
         let (protocols, delete) = (atom("WM_PROTOCOLS"), atom("WM_DELETE_WINDOW"));
-        let root = x.setup().roots[screen].root;
-        for window in x.query_tree(root).unwrap().reply().unwrap().children {
+        let below = |window| x.query_tree(window).unwrap().reply().map(|tree| tree.children);
+        let tops = below(x.setup().roots[screen].root).unwrap();
+        // A window manager puts a frame around it.
+        let framed: Vec<u32> = tops.iter().filter_map(|top| below(*top).ok()).flatten().collect();
+        for window in tops.into_iter().chain(framed) {
             let asked =
                 x.get_property(false, window, protocols, AtomEnum::ATOM, 0, 32).unwrap().reply().unwrap();
             if asked.value32().is_some_and(|mut atoms| atoms.any(|atom| atom == delete)) {
@@ -321,7 +340,7 @@ impl Window {
     }
 
     pub async fn addresses(&self, environment: values::profile::Environment, stand_in: &stand_in::StandIn) {
-        self.find("//dialog[@open]//summary[contains(., 'Addresses')]").await.click().await.unwrap();
+        self.press("//dialog[@open]//summary[contains(., 'Addresses')]").await;
         self.fill("Token endpoint", &stand_in.token_url()).await;
         self.fill("API base", &stand_in.api_url(environment)).await;
         self.fill("Tracking API base", &stand_in.tracking_url(environment)).await;

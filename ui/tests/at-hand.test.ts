@@ -210,15 +210,53 @@ test("the engine's own menu stays away, but for fields", async () => {
   expect(asked(document.querySelector("textarea")!)).toBe(true);
 });
 
-test("hidden, the window does no work", async () => {
+test("hidden, the window has no timer and asks for nothing", async () => {
   vi.useFakeTimers({ toFake: ["setInterval", "clearInterval", "Date"] });
   await open(windowView([profile()]));
   const before = clock.now;
-  vi.spyOn(document, "hidden", "get").mockReturnValue(true);
+  const hide = async (hidden: boolean) => {
+    vi.spyOn(document, "hidden", "get").mockReturnValue(hidden);
+    document.dispatchEvent(new Event("visibilitychange"));
+    await settle();
+  };
+  expect(vi.getTimerCount(), "the control").toBeGreaterThan(0);
+  await hide(true);
+  expect(vi.getTimerCount()).toBe(0);
+  const asked = sent("window_state").length;
+  await tell("changed", null);
+  await tell("gateway", "one");
   vi.advanceTimersByTime(5_000);
   expect(clock.now).toBe(before);
-  vi.restoreAllMocks();
+  expect(sent("window_state")).toHaveLength(asked);
+  const gateways = sent("gateway_state").length;
+  await hide(false);
+  expect(sent("window_state"), "what was missed is asked for").toHaveLength(asked + 1);
+  expect(sent("gateway_state")).toHaveLength(gateways + 1);
   vi.advanceTimersByTime(1_000);
   expect(clock.now).toBeGreaterThan(before);
+  vi.restoreAllMocks();
   vi.useRealTimers();
+});
+
+test("the settings are saved by one command, all of them or none", async () => {
+  const desktop = {
+    start_in_tray: true,
+    no_tray: null,
+    start_at_login: false,
+    no_start_at_login: null,
+    global_shortcut: "Ctrl+Alt+H",
+    no_shortcut: null,
+    shortcut_note: null,
+  };
+  await open(windowView([profile()]), { desktop_state: () => desktop });
+  await press("Settings");
+  type("Clear the clipboard", "30");
+  await press("Save");
+  expect(sent("settings_save")).toMatchObject([
+    {
+      settings: { clipboard_seconds: 30 },
+      atHand: { start_in_tray: true, start_at_login: false, global_shortcut: "Ctrl+Alt+H" },
+    },
+  ]);
+  expect(statuses()).toContain("The settings are saved.");
 });

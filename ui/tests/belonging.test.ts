@@ -5,6 +5,7 @@ import { expect, test, vi } from "vitest";
 import { app } from "../src/lib/state.svelte";
 import {
   button,
+  change,
   clipboard,
   copied,
   failure,
@@ -280,4 +281,92 @@ test("a copy from outside that failed is said on its own profile", async () => {
   await app.choose("live");
   await settle();
   expect(document.querySelector('[role="alert"]')?.getAttribute("data-kind")).toBe("dns");
+});
+
+test("the command that is approved is the one that was shown, not what it became meanwhile", async () => {
+  const shown = failure("secret-command-failed");
+  shown.hints = [{ text: "Look.", action: "approve-command", approves: "cat a, for https://a" }];
+  const team = profile({ secret_command: "cat a, for https://a" });
+  await open(windowView([team]), {
+    copy: () => {
+      throw shown;
+    },
+    command_approve: () => null,
+  });
+  await press("Copy header");
+  await change(windowView([{ ...team, secret_command: "curl evil, for https://a" }]));
+  await press("Approve this command");
+  expect(sent("command_approve")).toEqual([{ id: "one", shown: "cat a, for https://a" }]);
+});
+
+test.each([
+  ["passed", ["The connection test of Checkout passed."], 0],
+  ["failed", [], 1],
+])(
+  "each step of a slow test is announced, and how it %s exactly once",
+  async (outcome, end, alerts) => {
+    let tell = (_: unknown) => {};
+    let done = (_: unknown) => {};
+    await open(both(), {
+      connection_test: (args) => {
+        tell = args.channel.onmessage;
+        return new Promise((resolve) => (done = resolve));
+      },
+    });
+    const spoken: string[] = [];
+    let alerted = 0;
+    const seen = new MutationObserver((changes) => {
+      const now = statuses().join(" ");
+      if (now !== (spoken.at(-1) ?? "")) spoken.push(now);
+      const added = changes.flatMap((change) => [...change.addedNodes]);
+      alerted += added.filter(
+        (node) => node instanceof Element && node.getAttribute("role") === "alert",
+      ).length;
+    });
+    seen.observe(document.body, { subtree: true, childList: true, characterData: true });
+    await press("Test connection");
+    await new Promise((next) => setTimeout(next, 250));
+    await settle();
+    for (const check of ["profile", "api-key", "token"]) {
+      tell(line(check, "passed"));
+      await settle();
+    }
+    tell(line("groups", outcome, outcome === "failed" ? failure("dns") : null));
+    done(result(outcome));
+    await settle();
+    seen.disconnect();
+    expect(spoken.filter(Boolean)).toEqual([
+      "Reading the profile…",
+      "Asking the keychain…",
+      "Minting a token…",
+      "Asking for the groups…",
+      ...end,
+    ]);
+    expect(alerted).toBe(alerts);
+  },
+);
+
+test("a name in the core's own sentence does not turn it around", async () => {
+  const name = "ספק 42";
+  const bad = failure("no-api-key");
+  bad.message = `The keychain has no API key for ${name} (sandbox).\nIt says: \u202egnihton`;
+  await open(windowView([profile({ name })]), {
+    copy: () => {
+      throw bad;
+    },
+  });
+  await press("Copy header");
+  const message = document.querySelector('[role="alert"] .message')!;
+  expect(message.querySelector("bdi")?.textContent).toBe(name);
+  expect(message.textContent).toBe(
+    `The keychain has no API key for ${name} (sandbox).\nIt says: \ufffdgnihton`,
+  );
+});
+
+test("a mint in between does not take the countdown over: it says what is cleared", async () => {
+  await open(both(), { copy: () => copied("box", 1, Date.now() + 60_000), mint: () => null });
+  await press("Copy header");
+  expect(page()).toContain("copied. Cleared in 60 s.");
+  await press("Mint a new token");
+  expect(page()).toContain("was minted. Header on the clipboard: cleared in 60 s.");
 });

@@ -231,3 +231,26 @@ test("a typed secret leaves its field before anything is done with it, as bytes 
   expect(form()).toMatchObject({ held_secret: true });
   expect(sent("hold_secret")).toHaveLength(1);
 });
+
+test("a command whose secret would go elsewhere is approved in the dialog, as it was shown", async () => {
+  const refused = failure("secret-command-failed");
+  refused.hints = [
+    { text: "Look at it.", action: "approve-command", approves: "pass show it, for https://b" },
+  ];
+  const team = profile({
+    typed_command: "pass show it",
+    secret_command: "pass show it, for https://a",
+  });
+  let count = 0;
+  await open(windowView([team]), {
+    profile_save: () =>
+      count++ === 0
+        ? { outcome: "refused", failure: refused, field: null }
+        : { outcome: "refused", failure: failure("dns"), field: null },
+  });
+  await press("Edit");
+  await press("Check and save");
+  expect(form().approved).toBeNull();
+  await press("Approve this command");
+  expect(form().approved).toBe("pass show it, for https://b");
+});

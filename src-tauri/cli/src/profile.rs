@@ -71,7 +71,7 @@ fn show(invocation: &Invocation, name: &str) -> Result<(), Stop> {
 /// Where a key comes from, where that is not the keychain.
 fn source(profile: &Profile) -> String {
     let program = profile.secret_command.as_ref().map(|command| printable(command.program()));
-    program.map(|program| format!("  key from {program}")).unwrap_or_default()
+    format!("  key from {}", program.as_deref().unwrap_or("the keychain"))
 }
 
 fn shown_source(invocation: &Invocation, profile: &Profile) -> String {

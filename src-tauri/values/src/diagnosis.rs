@@ -25,6 +25,8 @@ pub struct Hint {
     pub text: String,
     /// What a shell can do about it for the person.
     pub action: Option<Action>,
+    /// For [`Action::ApproveCommand`]: the command and where its secret goes, as the person is shown them.
+    pub approves: Option<String>,
 }
 
 /// What a shell can do about it for the person. How that is called is the shell's own.
@@ -56,11 +58,16 @@ pub enum Action {
 impl Hint {
     /// A hint that only the person can follow.
     pub fn new(text: impl Into<String>) -> Self {
-        Self { text: text.into(), action: None }
+        Self { text: text.into(), action: None, approves: None }
     }
 
     /// A hint that a shell can follow for the person.
     pub fn with(action: Action, text: impl Into<String>) -> Self {
-        Self { text: text.into(), action: Some(action) }
+        Self { action: Some(action), ..Self::new(text) }
+    }
+
+    /// A hint to look at a secret command and approve exactly that.
+    pub fn approving(shown: Option<String>, text: impl Into<String>) -> Self {
+        Self { approves: shown, ..Self::with(Action::ApproveCommand, text) }
     }
 }

@@ -13,10 +13,14 @@ pub struct HintView {
     /// Which action.
     #[cfg_attr(feature = "bindings", ts(type = "Action | null"))]
     pub action: Option<Action>,
+    /// Which command is approved by it, as shown.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "bindings", ts(optional))]
+    pub approves: Option<String>,
 }
 
 impl From<&Hint> for HintView {
     fn from(h: &Hint) -> Self {
-        Self { text: h.text.clone(), action: h.action }
+        Self { text: h.text.clone(), action: h.action, approves: h.approves.clone() }
     }
 }

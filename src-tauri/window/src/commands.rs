@@ -271,21 +271,22 @@ async fn command_approve(app: App<'_>, id: String, shown: String) -> Answer<()> 
 }
 
 #[tauri::command]
-async fn settings_save(app: App<'_>, window: WebviewWindow, settings: SettingsView) -> Answer<()> {
-    app.save_settings(settings).await?;
+async fn settings_save(
+    app: App<'_>,
+    desktop: State<'_, Arc<Desktop>>,
+    window: WebviewWindow,
+    settings: SettingsView,
+    at_hand: Option<DesktopForm>,
+) -> Answer<()> {
+    let saved = desktop.save(settings, at_hand).await;
     let _ = window.set_theme(app.theme());
     app.changed();
-    Ok(())
+    Ok(saved?)
 }
 
 #[tauri::command]
 async fn desktop_state(desktop: State<'_, Arc<Desktop>>) -> Answer<DesktopView> {
     Ok(desktop.state().await)
-}
-
-#[tauri::command]
-async fn desktop_save(desktop: State<'_, Arc<Desktop>>, form: DesktopForm) -> Answer<()> {
-    Ok(desktop.save(form).await?)
 }
 
 #[tauri::command(async)]

@@ -196,11 +196,10 @@ impl Controller {
         self.backend.is_demo
     }
 
-    pub(crate) async fn save_settings(&self, view: SettingsView) -> Result<(), Diagnosis> {
-        let color_scheme = view.color_scheme;
+    /// Saves what both programs go by.
+    pub(crate) async fn save_settings(&self, view: &SettingsView) -> Result<(), Diagnosis> {
         let (settings, credentials) = view.read().map_err(invalid_setting)?;
-        self.jobs.preferences.save(settings, credentials).await?;
-        self.own.change(|own| own.color_scheme = color_scheme)
+        self.jobs.preferences.save(settings, credentials).await
     }
 
     pub(crate) fn view(&self) -> WindowView {

@@ -11,7 +11,7 @@ use crate::controller::Controller;
 use crate::shortcut::{NoShortcut, Shortcut};
 use crate::start_at_login;
 use crate::tray::Tray;
-use crate::view::{DesktopForm, DesktopView};
+use crate::view::{DesktopForm, DesktopView, SettingsView};
 
 /// The desktop's ways in.
 pub(crate) struct Desktop {
@@ -58,23 +58,54 @@ impl Desktop {
         }
     }
 
-    /// As a person chose it.
+    /// Saves all that the settings show, in one step: where some of it cannot be had, the rest is as before.
     ///
     /// # Errors
-    /// `invalid-input` for a shortcut that cannot be had, `storage-failed` for the rest.
-    pub(crate) async fn save(&self, form: DesktopForm) -> Result<(), Diagnosis> {
-        let text = form.global_shortcut.trim().to_owned();
-        if text != self.controller.own.get().global_shortcut {
-            self.shortcut.set(&text).await?;
+    /// `invalid-input` for a shortcut or a setting that cannot be had, `storage-failed` for the rest, the
+    /// keychain's kinds.
+    pub(crate) async fn save(
+        &self,
+        settings: SettingsView,
+        form: Option<DesktopForm>,
+    ) -> Result<(), Diagnosis> {
+        let before = self.chosen();
+        let form = form.unwrap_or_else(|| before.clone());
+        let taken = match self.take(&form, &before).await {
+            Ok(()) => self.controller.save_settings(&settings).await,
+            failed => failed,
+        };
+        if taken.is_err() {
+            // What had been taken is still there to be had.
+            let _ = self.take(&before, &form).await;
+            return taken;
+        }
+        let stored = self.controller.own.change(|own| {
+            own.color_scheme = settings.color_scheme;
+            own.start_in_tray = form.start_in_tray;
+            own.global_shortcut = form.global_shortcut.trim().to_owned();
+        });
+        stored.map_err(for_this_run)
+    }
+
+    fn chosen(&self) -> DesktopForm {
+        let own = self.controller.own.get();
+        DesktopForm {
+            start_in_tray: own.start_in_tray,
+            start_at_login: start_at_login::is_on(&self.identifier),
+            global_shortcut: own.global_shortcut,
+        }
+    }
+
+    /// Has the desktop do what differs.
+    async fn take(&self, form: &DesktopForm, before: &DesktopForm) -> Result<(), Diagnosis> {
+        if form.global_shortcut.trim() != before.global_shortcut.trim() {
+            self.shortcut.set(&form.global_shortcut).await?;
             *self.missing.lock() = None;
         }
-        if self.no_start_at_login().is_none() {
+        if self.no_start_at_login().is_none() && form.start_at_login != before.start_at_login {
             start_at_login::set(&self.identifier, form.start_at_login).map_err(|why| no_start(&why))?;
         }
-        self.controller.own.change(|own| {
-            own.start_in_tray = form.start_in_tray;
-            own.global_shortcut = text;
-        })
+        Ok(())
     }
 
     fn no_start_at_login(&self) -> Option<String> {
@@ -84,6 +115,13 @@ impl Desktop {
 
 fn sentence(why: NoShortcut) -> String {
     format!("{why} {}", why.way_out())
+}
+
+/// The last step of saving: what comes before it was stored already.
+fn for_this_run(why: Diagnosis) -> Diagnosis {
+    let said = "The times, the proxy and the certificates are saved. The colour scheme, the tray and the \
+                shortcut hold until the program ends:";
+    Diagnosis { message: format!("{said} {}", why.message), ..why }
 }
 
 fn no_start(why: &std::io::Error) -> Diagnosis {

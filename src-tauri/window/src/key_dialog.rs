@@ -300,17 +300,28 @@ fn edit(app: &Controller, form: ProfileForm, seen: Profile) -> Result<ProfileEdi
     }
     let new = addresses(&form)?;
     let there = &seen.addresses;
-    Ok(ProfileEdit {
+    let changes = ProfileEdit {
         name: changed(&seen.name, form.name.parse()?),
         environment: changed(&seen.environment, form.environment),
         client_id,
         secret,
-        secret_command: command.filter(|command| seen.secret_command.as_ref() != Some(command)),
+        secret_command: command.clone().filter(|command| seen.secret_command.as_ref() != Some(command)),
         token_url: changed(&there.token_url, new.token_url),
         api_url: changed(&there.api_url, new.api_url),
         tracking_url: changed(&there.tracking_url, new.tracking_url),
         ..ProfileEdit::of(seen)
+    };
+    Ok(if is_approved(&changes, form.approved.as_deref()) {
+        ProfileEdit { secret_command: command, ..changes }
+    } else {
+        changes
     })
+}
+
+/// Whether the person approved the command as it would be from now on, and what it prints going there.
+fn is_approved(changes: &ProfileEdit, approved: Option<&str>) -> bool {
+    let planned = changes.applied_to(&changes.seen);
+    approved.is_some() && planned.is_ok_and(|planned| planned.command_shown().as_deref() == approved)
 }
 
 /// The profile as the dialog showed it when it was opened.

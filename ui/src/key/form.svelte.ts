@@ -30,6 +30,8 @@ export class KeyForm {
   held = $state.raw<HalfView | null>(null);
   /** As typed, where a command prints the secret; null where the keychain has it. */
   command = $state<string | null>(null);
+  /** A command and where its secret goes, as they were shown and approved. */
+  #approved: string | null = null;
   addresses = $state<AddressesView>({ ...none });
   failure = $state.raw<FailureView | null>(null);
   /** The field that the failure is about. */
@@ -173,6 +175,11 @@ export class KeyForm {
     this.held = await holdSecret(typed);
   }
 
+  /** The person was shown that command and approves it, when this is saved next. */
+  approve(shown: string) {
+    this.#approved = shown;
+  }
+
   cancel() {
     return cancel(null, "save").catch(() => {});
   }
@@ -199,6 +206,7 @@ export class KeyForm {
       environment: this.environment,
       client_id: this.clientId,
       secret_command: this.command,
+      approved: this.#approved,
       pasted: this.pasted.chosen,
       held_client_id: this.pasted.clientId !== null,
       held_secret: (this.pasted.secret ?? this.held) !== null,

@@ -1,6 +1,6 @@
 // Generated from the core. Do not edit: make bindings
 
-export type Command = "window_state" | "profile_show" | "profile_remove" | "profile_restore" | "profile_save" | "paste_key" | "take_half" | "hold_secret" | "drop_pasted" | "clipboard_clear" | "copy" | "mint" | "cancel" | "forget_tokens" | "connection_test" | "ask_sandbox" | "last_test" | "groups" | "copy_group_id" | "copy_report" | "gateway_state" | "gateway_start" | "gateway_stop" | "gateway_allow_writes" | "gateway_new_key" | "gateway_copy" | "keychain_unlock" | "command_approve" | "profiles_save" | "settings_save" | "desktop_state" | "desktop_save" | "open_status_page" | "demo_start" | "zoom" | "inspect" | "inspect_clipboard" | "activity" | "activity_clear" | "activity_restore" | "activity_save";
+export type Command = "window_state" | "profile_show" | "profile_remove" | "profile_restore" | "profile_save" | "paste_key" | "take_half" | "hold_secret" | "drop_pasted" | "clipboard_clear" | "copy" | "mint" | "cancel" | "forget_tokens" | "connection_test" | "ask_sandbox" | "last_test" | "groups" | "copy_group_id" | "copy_report" | "gateway_state" | "gateway_start" | "gateway_stop" | "gateway_allow_writes" | "gateway_new_key" | "gateway_copy" | "keychain_unlock" | "command_approve" | "profiles_save" | "settings_save" | "desktop_state" | "open_status_page" | "demo_start" | "zoom" | "inspect" | "inspect_clipboard" | "activity" | "activity_clear" | "activity_restore" | "activity_save";
 
 export type Kind = "missing-credentials" | "malformed-jwt" | "expired-token" | "invalid-api-key" | "token-rejected" | "wrong-environment" | "forbidden" | "no-groups" | "not-found" | "rate-limited" | "server-error" | "redirected" | "unexpected-response" | "dns" | "connection-refused" | "connection-reset" | "network-unreachable" | "timeout" | "tls-untrusted" | "tls-expired" | "tls-wrong-host" | "tls-failed" | "proxy-failed" | "proxy-auth-required" | "clock-skew" | "insecure-address" | "invalid-input" | "no-profile" | "no-api-key" | "keychain-unavailable" | "keychain-locked" | "keychain-denied" | "keychain-timeout" | "secret-command-failed" | "storage-failed" | "clipboard-unavailable" | "gateway-refused" | "port-taken" | "cancelled";
 
@@ -42,7 +42,11 @@ text: string,
 /**
  * Which action.
  */
-action: Action | null, };
+action: Action | null, 
+/**
+ * Which command is approved by it, as shown.
+ */
+approves?: string, };
 
 export type ProfileForm = { 
 /**
@@ -65,6 +69,10 @@ client_id: string,
  * As typed, where a command prints the secret; none where the keychain has it.
  */
 secret_command: string | null, 
+/**
+ * The command and where its secret goes, as the person was shown and has approved them.
+ */
+approved: string | null, 
 /**
  * Which pasted key to take, in place of what was typed.
  */

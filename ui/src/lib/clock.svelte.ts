@@ -5,6 +5,11 @@ class Clock {
   /** In milliseconds since the epoch. */
   now = $state(Date.now());
 
+  /** Somebody looks. */
+  running = $state(false);
+
+  #ticking: ReturnType<typeof setInterval> | undefined;
+
   /** How far the core's clock is ahead of the window's. */
   #offset = 0;
 
@@ -15,6 +20,19 @@ class Clock {
 
   tick() {
     this.now = Date.now() + this.#offset;
+  }
+
+  /** Ticks from now on, for as long as somebody looks. */
+  start() {
+    this.stop();
+    this.tick();
+    this.running = true;
+    this.#ticking = setInterval(() => this.tick(), 1000);
+  }
+
+  stop() {
+    this.running = false;
+    clearInterval(this.#ticking);
   }
 }
 

@@ -67,9 +67,10 @@ export const keychainUnlock = () => invoke<void>("keychain_unlock");
 export const commandApprove = (id: string, shown: string) =>
   invoke<void>("command_approve", { id, shown });
 export const profilesSave = () => invoke<string>("profiles_save");
-export const settingsSave = (settings: SettingsView) => invoke<void>("settings_save", { settings });
+/** All of it or, but for what the failure says, none of it. */
+export const settingsSave = (settings: SettingsView, atHand: DesktopForm | null) =>
+  invoke<void>("settings_save", { settings, atHand });
 export const desktopState = () => invoke<DesktopView>("desktop_state");
-export const desktopSave = (form: DesktopForm) => invoke<void>("desktop_save", { form });
 export const openStatusPage = () => invoke<void>("open_status_page");
 export const demoStart = () => invoke<void>("demo_start");
 export const inspect = (text: string) => invoke<InspectionView>("inspect", { text });

@@ -39,6 +39,8 @@ export class ProfileState {
   minting = $state(false);
   tokenSaid = $state.raw<Said | null>(null);
   tokenFailure = $state.raw<Failure | null>(null);
+  /** What was said of the copy that is on the clipboard. */
+  copySaid = $state.raw<Said | null>(null);
   /** What of this profile is on the clipboard. */
   clipboard = $state.raw<ClipboardView | null>(null);
 
@@ -114,7 +116,7 @@ export class ProfileState {
       clock.tick();
       this.clipboard = view;
       this.tokenFailure = null;
-      if (profile) this.tokenSaid = copiedWords(view.what, profile);
+      if (profile) this.tokenSaid = this.copySaid = copiedWords(view.what, profile);
       return;
     }
     if (view.number !== this.#lastCopy) return;
@@ -186,7 +188,9 @@ export class ProfileState {
       this.groups.start(result.groups ?? { total: 0, shown: [] });
       const profile = this.around.profile(this.id);
       const after = ` ${outcomeText(result.outcome)}.`;
-      this.testSaid = said("The connection test of ", profile?.name ?? result.profile, after);
+      // A failure's diagnosis speaks for itself.
+      if (result.outcome !== "failed" || !done.some((line) => line.failure))
+        this.testSaid = said("The connection test of ", profile?.name ?? result.profile, after);
     } catch (error) {
       const view = ipc.failureOf(error);
       // What the test before it found is still true.

@@ -43,8 +43,8 @@ pub(crate) fn not_approved(profile: &Profile, command: &SecretCommand) -> Diagno
             "The secret command of {} was not approved on this computer, and was not run. It is: {command}\nWhat it prints would be sent to {}.",
             profile.name, profile.addresses.token_url
         ),
-        [Hint::with(
-            Action::ApproveCommand,
+        [Hint::approving(
+            profile.command_shown(),
             "Look at the command and at where its secret would go, and approve it if it is what you expect.",
         )],
     )

@@ -22,6 +22,9 @@ pub(crate) struct ProfileForm {
     pub client_id: String,
     /// As typed, where a command prints the secret; none where the keychain has it.
     pub secret_command: Option<String>,
+    /// The command and where its secret goes, as the person was shown and has approved them.
+    #[serde(default)]
+    pub approved: Option<String>,
     /// Which pasted key to take, in place of what was typed.
     pub pasted: Option<PastedKey>,
     /// Take the client ID that was pasted by itself.

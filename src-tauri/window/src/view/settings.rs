@@ -68,7 +68,7 @@ impl SettingsView {
     ///
     /// # Errors
     /// [`InvalidSetting::Proxy`]; the numbers are checked when they are saved.
-    pub(crate) fn read(self) -> Result<(Settings, Option<ProxyCredentials>), InvalidSetting> {
+    pub(crate) fn read(&self) -> Result<(Settings, Option<ProxyCredentials>), InvalidSetting> {
         let (proxy, credentials) = ProxySetting::read(&self.proxy)?;
         let file = self.extra_ca_file.trim();
         let settings = Settings {

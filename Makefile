@@ -1,7 +1,7 @@
 ALL := --workspace --features noyo-auth-desktop/demo,noyo-auth-desktop/custom-protocol
 WINDOW := --package noyo-auth-desktop --features custom-protocol
 
-.PHONY: help demo test test-long run dev build package package-windows test-packages test-windows check-macos check-dependencies bench screenshots bindings install install-test
+.PHONY: help demo test test-long run dev build package package-windows test-packages test-reproducible test-windows check-macos check-dependencies bench screenshots bindings install install-test
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## */make \1|/' | column -t -s '|'
@@ -67,6 +67,10 @@ package-windows: ui/dist/index.html  ## packages for Windows there too: zip and 
 test-packages:  ## the packages for Linux, in a fresh Debian 12; as root
 	@scripts/install packages-test
 	scripts/test-packages
+
+test-reproducible:  ## the packages made twice from clean checkouts are the same, byte for byte
+	@scripts/install package
+	scripts/test-reproducible
 
 test-windows: ui/dist/index.html  ## the command line for Windows, built here, under wine
 	@scripts/install windows

@@ -1,7 +1,7 @@
 ALL := --workspace --features noyo-auth-desktop/demo,noyo-auth-desktop/custom-protocol
 WINDOW := --package noyo-auth-desktop --features custom-protocol
 
-.PHONY: help demo test test-long fuzz run dev build bench screenshots bindings install install-test
+.PHONY: help demo test test-long fuzz run dev build package package-windows test-packages test-reproducible test-windows check-macos check-dependencies bench screenshots bindings install install-test
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## */make \1|/' | column -t -s '|'
@@ -58,6 +58,32 @@ dev: install  ## the real thing, reloading what changes in the page
 
 build: ui/dist/index.html  ## release builds of both programs, in target/release
 	cargo build --release $(WINDOW) --package noyo-auth --bins
+
+package: ui/dist/index.html  ## packages for Linux in target/packages: deb, rpm, tarballs, sums
+	@scripts/install package
+	scripts/package
+
+package-windows: ui/dist/index.html  ## packages for Windows there too: zip and installer, built here
+	@scripts/install windows
+	scripts/package-windows
+
+test-packages:  ## the packages for Linux, in a fresh Debian 12; as root
+	@scripts/install packages-test
+	scripts/test-packages
+
+test-reproducible:  ## the packages made twice from clean checkouts are the same, byte for byte
+	@scripts/install package
+	scripts/test-reproducible
+
+test-windows: ui/dist/index.html  ## the command line for Windows, built here, under wine
+	@scripts/install windows
+	scripts/test-windows
+
+check-macos: ui/dist/index.html  ## both programs for macOS, as far as the compiler goes
+	scripts/check-macos
+
+check-dependencies:  ## licences, sources, bans and sums of what is compiled in
+	scripts/test dependencies
 
 bench: install-test  ## what is measured, against what
 	cargo bench --package noyo-auth-core --package noyo-auth-gateway --package noyo-auth

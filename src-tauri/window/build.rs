@@ -6,6 +6,8 @@ use std::path::Path;
 
 use anyhow::Context;
 
+include!("../commit.rs");
+
 macro_rules! commands {
     ($($name:ident),* $(,)?) => { &[$(stringify!($name)),*] };
 }
@@ -21,6 +23,9 @@ const CAPABILITY: &str = "gen/capabilities/main.json";
 
 fn main() -> anyhow::Result<()> {
     println!("cargo:rerun-if-changed=src-tauri/window/commands.in");
+    println!("cargo:rerun-if-changed=src-tauri/commit.rs");
+    // Packages name the commit. Git is not asked here, or the window would be compiled anew after each commit.
+    println!("cargo:rustc-env=NOYO_AUTH_VERSION={}", version(false));
     write_capability()?;
     tauri_build::try_build(
         tauri_build::Attributes::new()

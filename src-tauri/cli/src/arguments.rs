@@ -16,7 +16,7 @@ pub(super) const HOLD_CLIPBOARD: &str = "hold-clipboard";
 /// Keeps Noyo API keys in the system keychain, mints access tokens, and says what is wrong when a call
 /// fails.
 #[derive(Debug, Parser)]
-#[command(name = "noyo-auth", version, max_term_width = 100, arg_required_else_help = true)]
+#[command(name = "noyo-auth", version = env!("NOYO_AUTH_VERSION"), max_term_width = 100, arg_required_else_help = true)]
 #[command(after_help = examples::ALL)]
 pub(super) struct Arguments {
     /// Print one JSON object or array, also for an error
@@ -119,7 +119,7 @@ pub(super) enum Command {
         folder: PathBuf,
     },
     #[command(hide = true, name = HOLD_CLIPBOARD)]
-    HoldClipboard { seconds: u64 },
+    HoldClipboard { seconds: u64, pipe: Option<String> },
 }
 
 /// Which profile is meant.

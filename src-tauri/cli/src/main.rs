@@ -87,7 +87,9 @@ fn run(command: Command, output: Output) -> Result<(), Stop> {
     match command {
         Command::Completions { shell } => return completions::print(shell, &output),
         Command::Man { folder } => return completions::man(&folder, &output),
-        Command::HoldClipboard { seconds } => return hold::hold(Duration::from_secs(seconds)),
+        Command::HoldClipboard { seconds, pipe } => {
+            return hold::hold(Duration::from_secs(seconds), pipe.as_deref());
+        }
         _ => {}
     }
     let invocation = Invocation::open(&command, output)?;

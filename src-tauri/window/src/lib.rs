@@ -68,6 +68,12 @@ struct Backend {
 /// # Errors
 /// No folder for the program's files, or no window system.
 pub fn run(demo: bool, in_tray: bool) -> anyhow::Result<()> {
+    #[cfg(windows)]
+    tauri::webview_version().context(
+        "Microsoft Edge WebView2 is missing, which shows the window. Install the “WebView2 Runtime (Evergreen)” from \
+         https://developer.microsoft.com/microsoft-edge/webview2 and start Noyo Auth again. The command line, \
+         noyo-auth, works without it",
+    )?;
     let backend = backend(demo)?;
     let mut builder = tauri::Builder::default().plugin(tauri_plugin_store::Builder::new().build());
     if !demo && std::env::var_os("NOYO_AUTH_HOME").is_none() {

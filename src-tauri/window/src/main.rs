@@ -15,7 +15,7 @@ static ALLOCATOR: ZeroAlloc<System> = ZeroAlloc(System);
 
 /// Noyo Auth: keeps API keys in the system keychain, mints access tokens, says what is wrong.
 #[derive(Parser)]
-#[command(name = "noyo-auth-desktop", version)]
+#[command(name = "noyo-auth-desktop", version = env!("NOYO_AUTH_VERSION"))]
 struct Arguments {
     /// Run on a built-in stand-in for the Noyo API; nothing is kept.
     #[cfg(feature = "demo")]
@@ -37,7 +37,22 @@ fn main() -> anyhow::Result<()> {
     let demo = arguments.demo;
     #[cfg(not(feature = "demo"))]
     let demo = false;
-    noyo_auth_desktop::run(demo, arguments.in_tray)
+    told(noyo_auth_desktop::run(demo, arguments.in_tray))
+}
+
+/// On Windows nobody sees what this program writes, so that why there is no window is said in a box.
+#[cfg(windows)]
+fn told(ended: anyhow::Result<()>) -> anyhow::Result<()> {
+    if let Err(error) = &ended {
+        let _ =
+            winsafe::HWND::NULL.MessageBox(&format!("{error:#}"), "Noyo Auth", winsafe::co::MB::ICONERROR);
+    }
+    ended
+}
+
+#[cfg(not(windows))]
+fn told(ended: anyhow::Result<()>) -> anyhow::Result<()> {
+    ended
 }
 
 /// Starts itself anew without the variables of the inspector, where there are any. They must be gone before

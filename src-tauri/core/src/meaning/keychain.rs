@@ -38,8 +38,13 @@ impl From<KeychainError> for Diagnosis {
             KeychainError::NotText => no_key("What the keychain has for this profile is no API key."),
             KeychainError::TooLarge { bytes, most } => say(
                 Kind::InvalidInput,
-                format!("{bytes} bytes are more than the {most} that this system’s keychain takes."),
-                [Hint::new("Check that the client secret was copied alone, without anything around it.")],
+                format!(
+                    "With the address that it belongs to, this takes {bytes} bytes, and an entry in this system’s keychain holds {most}."
+                ),
+                [
+                    Hint::new("Check that the client secret was copied alone, without anything around it."),
+                    Hint::new("If it is that long, keep it elsewhere: a profile can take it from a command."),
+                ],
             ),
         }
     }

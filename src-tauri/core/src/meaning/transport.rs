@@ -46,10 +46,7 @@ pub(super) fn tls(host: &str, fault: &Fault) -> Diagnosis {
                 "The certificate of {host} comes from an issuer that this computer does not trust. Nothing was sent."
             ),
             vec![
-                Hint::with(
-                    Action::OpenSettings,
-                    "On a company network that inspects traffic, add its CA file in the settings, or name it in SSL_CERT_FILE.",
-                ),
+                Hint::with(Action::OpenSettings, inspecting_network()),
                 Hint::new("Anywhere else, do not go on: somebody may be listening."),
             ],
         ),
@@ -78,6 +75,15 @@ pub(super) fn tls(host: &str, fault: &Fault) -> Diagnosis {
             )
         }
         _ => tls_failed(host, fault),
+    }
+}
+
+/// The systems' own verifiers look at their own store, and at no variable.
+fn inspecting_network() -> &'static str {
+    if cfg!(any(windows, target_vendor = "apple")) {
+        "On a company network that inspects traffic, add its CA file in the settings, or have it trusted by the system."
+    } else {
+        "On a company network that inspects traffic, add its CA file in the settings, or name it in SSL_CERT_FILE."
     }
 }
 

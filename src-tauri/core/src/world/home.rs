@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+#[cfg(not(windows))]
 use etcetera::app_strategy::{AppStrategy, AppStrategyArgs, choose_native_strategy};
 
 use super::files;
@@ -51,6 +52,17 @@ impl Home {
         if cfg!(unix) && std::env::var_os("HOME").is_none_or(|home| home.is_empty()) {
             return Err(HomeError::None);
         }
+        // The other one on Windows roams: it follows a person to other computers, where the keychain does not.
+        #[cfg(windows)]
+        return etcetera::choose_base_strategy()
+            .map(|base| Self::at(etcetera::BaseStrategy::cache_dir(&base).join("noyo-auth")))
+            .map_err(|_| HomeError::None);
+        #[cfg(not(windows))]
+        Self::of_the_application()
+    }
+
+    #[cfg(not(windows))]
+    fn of_the_application() -> Result<Self, HomeError> {
         let strategy = choose_native_strategy(AppStrategyArgs {
             top_level_domain: "com".to_owned(),
             author: "noyo-auth".to_owned(),

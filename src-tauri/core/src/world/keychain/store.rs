@@ -8,7 +8,7 @@ use keyring_core::api::CredentialPersistence;
 use zeroize::Zeroizing;
 
 use super::error::KeychainError;
-use super::platform::{System, reported};
+use super::platform::{self, System, reported};
 use super::{Kept, SERVICE};
 
 /// More entries of one name than this are not removed in one go.
@@ -43,7 +43,11 @@ impl Vault {
 
     pub(super) fn put(&mut self, user: &str, secret: &[u8]) -> Result<(), KeychainError> {
         self.check_unlocked(user)?;
-        self.with_entry(user, |entry| entry.set_secret(secret))
+        self.with_entry(user, |entry| entry.set_secret(secret)).map_err(|error| match error {
+            // The store tells how many fit, and not how many there were.
+            KeychainError::TooLarge { most, .. } => KeychainError::TooLarge { bytes: secret.len(), most },
+            other => other,
+        })
     }
 
     pub(super) fn remove(&mut self, user: &str) -> Result<(), KeychainError> {
@@ -101,7 +105,9 @@ impl Vault {
             (None, Some(system)) => self.store.insert(system.open()?).clone(),
             (None, None) => return Err(reported(keyring_core::Error::NoDefaultStore)),
         };
-        let entry = store.build(SERVICE, user, None).map_err(reported)?;
+        // A store that is not the system's, in tests and in the demo, knows no modifiers.
+        let modifiers = self.system.as_ref().and_then(|_| platform::modifiers());
+        let entry = store.build(SERVICE, user, modifiers.as_ref()).map_err(reported)?;
         match run(&entry) {
             Err(keyring_core::Error::Ambiguous(many)) => self.try_newest(many, run),
             other => other.map_err(reported),

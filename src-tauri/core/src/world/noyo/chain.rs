@@ -121,6 +121,23 @@ fn certificate_fault(error: &CertificateError) -> Fault {
         }
         CertificateError::UnknownIssuer | CertificateError::BadSignature => Fault::TlsUntrusted,
         CertificateError::Other(other) if is_self_signed_authority(&other.0) => Fault::TlsUntrusted,
+        CertificateError::Other(other) => system_fault(&*other.0),
+        _ => Fault::TlsFailed { not_tls: false, wants_certificate: false },
+    }
+}
+
+/// What the verifiers of Windows and macOS say. Where the library knows no word for it, it passes on the system's
+/// own number, at the end of a text in the system's language.
+fn system_fault(error: &(dyn StdError + Send + Sync + 'static)) -> Fault {
+    let text = error.to_string();
+    let number =
+        text.trim_end_matches(')').rsplit([' ', ':']).next().and_then(|last| last.parse::<i32>().ok());
+    match number {
+        // errSecNotTrusted; CERT_E_CHAINING: no chain to a root that is trusted.
+        Some(-67843 | -2_146_762_486) => Fault::TlsUntrusted,
+        // errSecCertificateExpired, errSecCertificateNotValidYet.
+        Some(-67818) => Fault::TlsExpired { not_yet: false },
+        Some(-67819) => Fault::TlsExpired { not_yet: true },
         _ => Fault::TlsFailed { not_tls: false, wants_certificate: false },
     }
 }
@@ -154,4 +171,31 @@ pub(super) fn classify_body(error: &reqwest::Error, deadlines: &Deadlines) -> Fa
         fault.is_some()
     });
     fault.unwrap_or(Fault::unexpected(Misfit::Encoding))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_numbers_of_the_systems_verifiers_are_known() {
+        let cases = [
+            (
+                "A certificate chain could not be built to a trusted root authority. (os error -2146762486)",
+                Fault::TlsUntrusted,
+            ),
+            ("“localhost” certificate is not trusted: -67843", Fault::TlsUntrusted),
+            ("“localhost” certificate is expired: -67818", Fault::TlsExpired { not_yet: false }),
+            ("„localhost“: noch nicht gültig: -67819", Fault::TlsExpired { not_yet: true }),
+            ("something else: -1", Fault::TlsFailed { not_tls: false, wants_certificate: false }),
+            ("", Fault::TlsFailed { not_tls: false, wants_certificate: false }),
+        ];
+        for (text, fault) in cases {
+            // As the library makes it.
+            let other =
+                rustls::OtherError(std::sync::Arc::from(Box::<dyn StdError + Send + Sync>::from(text)));
+            let found = tls_fault(&rustls::Error::InvalidCertificate(CertificateError::Other(other)));
+            assert_eq!(found, fault, "{text}");
+        }
+    }
 }

@@ -10,7 +10,15 @@ mod built_in;
 #[cfg(not(all(unix, not(any(target_os = "macos", target_os = "ios", target_os = "android")))))]
 pub(super) use built_in::{System, classify, is_running};
 
+use std::collections::HashMap;
+
 use super::error::KeychainError;
+
+/// How an entry is made. On Windows one would go to all computers of its person, on a network with roaming profiles:
+/// it stays on this one.
+pub(super) fn modifiers() -> Option<HashMap<&'static str, &'static str>> {
+    cfg!(windows).then(|| HashMap::from([("persistence", "Local")]))
+}
 
 /// What keyring's own error says. It may carry the entry itself, and is taken apart here.
 pub(super) fn reported(error: keyring_core::Error) -> KeychainError {

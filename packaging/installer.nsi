@@ -1,0 +1,73 @@
+; The installer for Windows: for one person, without an administrator. scripts/package-windows calls makensis.
+Unicode true
+SetCompressor /SOLID lzma
+RequestExecutionLevel user
+; Dates of files are those of the commit, so that the installer is the same each time.
+SetDateSave on
+Name "Noyo Auth"
+OutFile "${OUT}"
+InstallDir "$LOCALAPPDATA\Programs\Noyo Auth"
+InstallDirRegKey HKCU "Software\Noyo Auth" "Folder"
+
+!define UNINSTALL "Software\Microsoft\Windows\CurrentVersion\Uninstall\Noyo Auth"
+
+VIProductVersion "${VERSION}.0"
+VIAddVersionKey "ProductName" "Noyo Auth"
+VIAddVersionKey "ProductVersion" "${VERSION}"
+VIAddVersionKey "FileVersion" "${VERSION}"
+VIAddVersionKey "FileDescription" "Noyo Auth, installer"
+VIAddVersionKey "LegalCopyright" "The Noyo Auth authors"
+
+!include "MUI2.nsh"
+!define MUI_ICON "icons/icon.ico"
+!define MUI_UNICON "icons/icon.ico"
+!insertmacro MUI_PAGE_LICENSE "LICENSE"
+!insertmacro MUI_PAGE_DIRECTORY
+!insertmacro MUI_PAGE_INSTFILES
+!define MUI_FINISHPAGE_RUN "$INSTDIR\noyo-auth-desktop.exe"
+!insertmacro MUI_PAGE_FINISH
+!insertmacro MUI_UNPAGE_CONFIRM
+!insertmacro MUI_UNPAGE_INSTFILES
+!insertmacro MUI_LANGUAGE "English"
+
+Section
+  SetOutPath "$INSTDIR"
+  ; Fails, and says so, where a program of ours still runs.
+  File "${FOLDER}\noyo-auth.exe"
+  File "${FOLDER}\noyo-auth-desktop.exe"
+  File "${FOLDER}\WebView2Loader.dll"
+  File "${FOLDER}\LICENSE.txt"
+  File "${FOLDER}\README.txt"
+  SetOutPath "$INSTDIR\about"
+  File "${FOLDER}\about\*"
+  SetOutPath "$INSTDIR"
+  WriteUninstaller "$INSTDIR\uninstall.exe"
+  CreateShortcut "$SMPROGRAMS\Noyo Auth.lnk" "$INSTDIR\noyo-auth-desktop.exe"
+  WriteRegStr HKCU "Software\Noyo Auth" "Folder" "$INSTDIR"
+  WriteRegStr HKCU "${UNINSTALL}" "DisplayName" "Noyo Auth"
+  WriteRegStr HKCU "${UNINSTALL}" "DisplayVersion" "${VERSION}"
+  WriteRegStr HKCU "${UNINSTALL}" "DisplayIcon" "$INSTDIR\noyo-auth-desktop.exe"
+  WriteRegStr HKCU "${UNINSTALL}" "Publisher" "The Noyo Auth authors"
+  WriteRegStr HKCU "${UNINSTALL}" "InstallLocation" "$INSTDIR"
+  WriteRegStr HKCU "${UNINSTALL}" "UninstallString" '"$INSTDIR\uninstall.exe"'
+  WriteRegStr HKCU "${UNINSTALL}" "QuietUninstallString" '"$INSTDIR\uninstall.exe" /S'
+  WriteRegDWORD HKCU "${UNINSTALL}" "NoModify" 1
+  WriteRegDWORD HKCU "${UNINSTALL}" "NoRepair" 1
+SectionEnd
+
+; Profiles and keys are the person's own, and stay.
+Section "Uninstall"
+  Delete "$INSTDIR\noyo-auth.exe"
+  Delete "$INSTDIR\noyo-auth-desktop.exe"
+  Delete "$INSTDIR\WebView2Loader.dll"
+  Delete "$INSTDIR\LICENSE.txt"
+  Delete "$INSTDIR\README.txt"
+  RMDir /r "$INSTDIR\about"
+  Delete "$INSTDIR\uninstall.exe"
+  RMDir "$INSTDIR"
+  Delete "$SMPROGRAMS\Noyo Auth.lnk"
+  ; Start at login, where it was switched on.
+  DeleteRegValue HKCU "Software\Microsoft\Windows\CurrentVersion\Run" "Noyo Auth"
+  DeleteRegKey HKCU "${UNINSTALL}"
+  DeleteRegKey HKCU "Software\Noyo Auth"
+SectionEnd

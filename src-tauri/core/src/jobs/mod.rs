@@ -7,6 +7,7 @@
 //! Deliberately not here: anything of the window or of the terminal, and the time, which the shells
 //! pass in as a [`Clock`].
 
+mod ahead;
 mod checkup;
 mod connection_test;
 mod copy;

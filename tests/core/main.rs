@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs, unreachable_pub)]
 
+mod ahead;
 mod changes;
 #[allow(dead_code)]
 #[path = "../desktop/mod.rs"]

@@ -73,6 +73,29 @@ impl FaultServer {
         Self { at, heard, connections, task }
     }
 
+    /// One whose scripts are for calls: a connection that begins with a ping is answered, and not counted.
+    pub async fn beside_pings(script: Script) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let at = listener.local_addr().unwrap();
+        let (heard, connections) = (Arc::<Mutex<Vec<u8>>>::default(), Arc::<AtomicUsize>::default());
+        let (h, c) = (heard.clone(), connections.clone());
+        let task = tokio::spawn(async move {
+            while let Ok((stream, _)) = listener.accept().await {
+                let (heard, count, script) = (h.clone(), c.clone(), script.clone());
+                tokio::spawn(async move {
+                    let mut start = [0; 9];
+                    let _ = stream.peek(&mut start).await;
+                    if start == *b"GET /ping" {
+                        let acts = vec![Act::Read, Act::Send(answer(404, "", b""))];
+                        return play(stream, acts, &Mutex::default()).await;
+                    }
+                    serve(stream, script(count.fetch_add(1, Ordering::SeqCst)), &heard, None).await;
+                });
+            }
+        });
+        Self { at, heard, connections, task }
+    }
+
     /// Everything that was sent to it, after decryption.
     pub fn heard(&self) -> String {
         String::from_utf8_lossy(&self.heard.lock().unwrap()).into_owned()

@@ -15,7 +15,7 @@ use values::profile::{Address, Addresses, Environment, Profile, SecretCommand};
 pub(super) fn exported(invocation: &Invocation, arguments: &Export) -> Result<String, Stop> {
     let profiles = match &arguments.profile.profile {
         Some(name) => vec![invocation.jobs.profiles.named(Some(name))?],
-        None => invocation.jobs.profiles.all()?.list,
+        None => invocation.jobs.profiles.all()?.list.clone(),
     };
     Ok(team::write(&profiles))
 }

@@ -101,8 +101,8 @@ impl Controller {
 
     /// The profiles that are there and not about to be removed, in the order of the file.
     pub(crate) fn profiles(&self) -> Result<Vec<Profile>, Diagnosis> {
-        let all = self.jobs.profiles.all()?.list;
-        Ok(all.into_iter().filter(|profile| !self.removals.holds(profile.id)).collect())
+        let all = self.jobs.profiles.all()?;
+        Ok(all.list.iter().filter(|profile| !self.removals.holds(profile.id)).cloned().collect())
     }
 
     /// Removes a profile after a while in which that can be taken back.
@@ -206,7 +206,7 @@ impl Controller {
         let now = self.jobs.clock().now();
         let (profiles, failure) = match self.jobs.profiles.all() {
             Ok(profiles) => (profiles, None),
-            Err(why) => (Profiles::default(), Some(FailureView::from(why))),
+            Err(why) => (Arc::default(), Some(FailureView::from(why))),
         };
         let margin = self.jobs.tokens.margin();
         let removed = self.removals.undoable();

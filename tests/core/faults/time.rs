@@ -68,7 +68,7 @@ async fn an_expired_token_with_a_wrong_clock_is_the_clocks_doing() {
 async fn a_token_that_is_rejected_twice_is_told_so_after_one_retry() {
     for (words, kind) in [("Expired token", "expired-token"), ("Unauthorized", "token-rejected")] {
         let says = json(401, &format!(r#"{{"message":"{words}"}}"#));
-        let api = FaultServer::start(always(vec![Act::Read, Act::Send(says)]), None).await;
+        let api = FaultServer::beside_pings(always(vec![Act::Read, Act::Send(says)])).await;
         let trial = Trial::new(network(), stand_in::clock(), |draft| {
             draft.addresses.api_url = address(format!("http://{}", api.at));
         })
@@ -84,7 +84,7 @@ async fn a_token_that_is_rejected_twice_is_told_so_after_one_retry() {
 #[tokio::test]
 async fn missing_credentials_are_no_reason_to_mint_again() {
     let says = json(401, r#"{"message":"Missing credentials"}"#);
-    let api = FaultServer::start(always(vec![Act::Read, Act::Send(says)]), None).await;
+    let api = FaultServer::beside_pings(always(vec![Act::Read, Act::Send(says)])).await;
     let trial = Trial::new(network(), stand_in::clock(), |draft| {
         draft.addresses.api_url = address(format!("http://{}", api.at));
     })
@@ -112,7 +112,7 @@ async fn a_rejected_token_that_was_replaced_meanwhile_costs_no_further_mint() {
         Act::Send(b"Content-Length: 0\r\n\r\n".to_vec()),
     ];
     let script: Script = Arc::new(move |n| if n == 0 { slow.clone() } else { vec![Act::Read, Act::Healthy] });
-    let api = FaultServer::start(script, None).await;
+    let api = FaultServer::beside_pings(script).await;
     let trial = Trial::new(network(), stand_in::clock(), |draft| {
         draft.addresses.api_url = address(format!("http://{}", api.at));
     })

@@ -10,6 +10,7 @@ use parking_lot::Mutex;
 use strum::IntoEnumIterator;
 
 use super::Diary;
+use super::ahead::{Ahead, Pong};
 use super::surroundings::Surroundings;
 use super::tokens::{Issued, Issuing, Tokens, Want};
 use crate::meaning;
@@ -22,7 +23,7 @@ use crate::world::profiles::{Profiles, ProfilesError};
 use values::call::{Call, Groups, GroupsQuery};
 use values::check::{Check, CheckName, ConnectionTest, Outcome};
 use values::diagnosis::{Diagnosis, Kind};
-use values::profile::{Address, Profile, ProfileId};
+use values::profile::{Profile, ProfileId};
 use values::token::Token;
 
 /// The connection tests. Cheap to clone; all clones are one.
@@ -142,9 +143,13 @@ impl ConnectionTests {
 
         let started = self.now();
         // A secret command is run once: the mint's own run says whether there is a key.
-        let early = match &profile.secret_command {
-            Some(_) => Some(self.tokens.issue(profile, Want::New).await),
-            None => None,
+        let (early, ahead) = match &profile.secret_command {
+            Some(_) => {
+                let approved = self.surroundings.commands.approvals.holds(profile);
+                let ahead = approved.then(|| self.surroundings.open_ahead(&profile.addresses.api_url));
+                (Some(self.tokens.issue(profile, Want::New).await), ahead)
+            }
+            None => (None, None),
         };
         let key = match &early {
             Some(issued) => no_key_in(issued),
@@ -158,6 +163,7 @@ impl ConnectionTests {
         run.pass(CheckName::ApiKey, took, None, self.key_line(profile), None);
 
         let started = self.now();
+        let ahead = ahead.unwrap_or_else(|| self.surroundings.open_ahead(&profile.addresses.api_url));
         let issued = match early {
             Some(issued) => issued,
             None => self.tokens.issue(profile, Want::New).await,
@@ -173,7 +179,7 @@ impl ConnectionTests {
         let took = issued.call.as_ref().map_or_else(|| self.since(started), |call| call.took);
         let skewed = meaning::skewed(issued.skew, &host);
         run.pass(CheckName::Token, took, issued.call.clone(), format!("{host} gave a token"), skewed);
-        self.list_groups(profile, issued, run).await
+        self.list_groups(profile, issued, &ahead, run).await
     }
 
     fn key_line(&self, profile: &Profile) -> String {
@@ -189,14 +195,15 @@ impl ConnectionTests {
         &self,
         profile: &Profile,
         issued: Issued,
+        ahead: &Ahead,
         mut run: Run<F>,
     ) -> ConnectionTest {
-        let api = &profile.addresses.api_url;
-        match self.groups_with_retry(profile, api, issued, &GroupsQuery::default()).await {
+        match self.groups_with_retry(profile, issued, &GroupsQuery::default(), Some(ahead)).await {
             Ok((call, groups)) => {
                 self.prove_in(profile).await;
                 let warning = groups.shown.is_empty().then(|| no_groups(profile));
-                let line = format!("{} answered: {}", api.place(), visible(&groups));
+                let host = profile.addresses.api_url.place();
+                let line = format!("{host} answered: {}", visible(&groups));
                 run.test.groups = Some(groups);
                 run.pass(CheckName::Groups, call.took, Some(call), line, warning);
                 run.test
@@ -210,12 +217,18 @@ impl ConnectionTests {
     async fn groups_with_retry(
         &self,
         profile: &Profile,
-        api: &Address,
         issued: Issued,
         query: &GroupsQuery,
+        ahead: Option<&Ahead>,
     ) -> Result<(Call, Groups), (Option<Call>, Diagnosis)> {
+        let api = &profile.addresses.api_url;
         let noyo = self.surroundings.noyo().await.map_err(|error| (None, error.into()))?;
-        let (call, result) = noyo.groups(api, &issued.token.access, query).await;
+        let pong = || ahead.and_then(Ahead::pong);
+        let (call, result) = match noyo.groups(api, &issued.token.access, query).await {
+            // The connection that was opened ahead was cut meanwhile: one of its own may do.
+            (_, Err(Fault::Reset)) if pong().is_some() => noyo.groups(api, &issued.token.access, query).await,
+            answered => answered,
+        };
         let first = match result {
             Ok(groups) => return Ok((call, groups)),
             Err(fault) => fault,
@@ -238,7 +251,7 @@ impl ConnectionTests {
         if matches!(fault, Fault::Unauthorized { .. }) {
             self.tokens.reject(profile, &token).await;
         }
-        let diagnosis = self.diagnose_groups(profile, &call, &fault, &token, skew);
+        let diagnosis = self.diagnose_groups(profile, &call, &fault, &token, skew, pong());
         Err((Some(call), diagnosis))
     }
 
@@ -249,11 +262,14 @@ impl ConnectionTests {
         fault: &Fault,
         token: &Arc<Token>,
         mint_skew: Option<SignedDuration>,
+        pong: Option<Pong>,
     ) -> Diagnosis {
         let now = self.surroundings.clock.now();
-        let skew = call.date.map(|theirs| now.wall.duration_since(theirs)).or(mint_skew);
+        let answered = call.date.map(|theirs| now.wall.duration_since(theirs));
+        let skew = answered.or(mint_skew).or(pong.and_then(|pong| pong.skew));
         let mut known = self.surroundings.known(profile, Phase::Groups, skew, None);
         known.token_expired = token.left(now).is_zero();
+        known.host_is_up = pong.is_some();
         meaning::diagnose(fault, call, &known)
     }
 
@@ -263,8 +279,7 @@ impl ConnectionTests {
     /// Those of [`Tokens::get`], and the kinds of the groups call.
     pub async fn groups(&self, profile: &Profile, query: &GroupsQuery) -> Result<Groups, Diagnosis> {
         let issued = self.tokens.issue(profile, Want::Usable).await.map_err(|none| none.diagnosis)?;
-        let api = &profile.addresses.api_url;
-        match self.groups_with_retry(profile, api, issued, query).await {
+        match self.groups_with_retry(profile, issued, query, None).await {
             Ok((_, groups)) => Ok(groups),
             Err((_, why)) => Err(why),
         }
@@ -297,7 +312,7 @@ impl ConnectionTests {
         let why = match result {
             Ok(_) => belongs_to_sandbox(profile, &api),
             Err(Fault::Unauthorized { .. } | Fault::Forbidden { .. }) => belongs_to_neither(profile, &api),
-            Err(fault) => self.diagnose_groups(profile, &call, &fault, &issued.token, issued.skew),
+            Err(fault) => self.diagnose_groups(profile, &call, &fault, &issued.token, issued.skew, None),
         };
         self.diary.note(Some(profile), "Asked the sandbox host about the key", Some(why.kind));
         failed(call.took, Some(call), why)

@@ -68,7 +68,7 @@ impl Gateways {
         if let Some(seen) = seen.as_ref().filter(|seen| Some(seen.stamp) == stamp) {
             return found(&seen.list);
         }
-        let list = self.surroundings.file.read()?.list;
+        let list = self.surroundings.file.read()?.list.clone();
         let profile = found(&list);
         *seen = stamp.map(|stamp| Seen { stamp, list });
         profile
@@ -84,8 +84,13 @@ impl Gateways {
     /// # Errors
     /// `storage-failed`.
     pub fn ports_of_others(&self, id: ProfileId) -> Result<Vec<u16>, Diagnosis> {
-        let profiles = self.surroundings.file.read()?.list;
-        Ok(profiles.iter().filter(|other| other.id != id).filter_map(|other| other.gateway_port).collect())
+        let profiles = self.surroundings.file.read()?;
+        Ok(profiles
+            .list
+            .iter()
+            .filter(|other| other.id != id)
+            .filter_map(|other| other.gateway_port)
+            .collect())
     }
 
     /// Keeps a port for a profile.

@@ -7,6 +7,7 @@
 //! Deliberately not here: anything of the window or of the terminal, and the time, which the shells
 //! pass in as a [`Clock`].
 
+mod ahead;
 mod checkup;
 mod connection_test;
 mod copy;
@@ -114,8 +115,8 @@ impl Jobs {
     /// What a text is that a person has in hand. Nothing is sent anywhere; the tokens that other
     /// processes left are looked at, where the keychain answers soon. `zone` is where times are shown.
     pub async fn inspect(&self, text: &str, zone: &TimeZone) -> Inspection {
-        let profiles = self.profiles.all().map(|profiles| profiles.list).unwrap_or_default();
-        let _ = tokio::time::timeout(WITNESS_PATIENCE, self.tokens.recall_all(&profiles)).await;
+        let profiles = self.profiles.all().unwrap_or_default();
+        let _ = tokio::time::timeout(WITNESS_PATIENCE, self.tokens.recall_all(&profiles.list)).await;
         let now = self.clock().now().wall;
         self.tokens.with_minted(now, |minted| inspect::inspect(text, minted, now, zone))
     }

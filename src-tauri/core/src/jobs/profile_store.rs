@@ -83,7 +83,7 @@ impl ProfileStore {
     ///
     /// # Errors
     /// `storage-failed`: the file cannot be read; it is left alone.
-    pub fn all(&self) -> Result<Profiles, Diagnosis> {
+    pub fn all(&self) -> Result<Arc<Profiles>, Diagnosis> {
         Ok(self.surroundings.file.read()?)
     }
 
@@ -138,7 +138,7 @@ impl ProfileStore {
         secret: Option<ClientSecret>,
         verify: bool,
     ) -> Result<Saved, Unsaved> {
-        self.all()?.clone().add(profile.clone()).map_err(invalid_input)?;
+        Profiles::clone(&*self.all()?).add(profile.clone()).map_err(invalid_input)?;
         let issued = match (&secret, &profile.secret_command) {
             (Some(secret), _) if verify => Some(self.prove(&profile, secret).await?),
             (None, Some(command)) if verify => {
@@ -176,7 +176,7 @@ impl ProfileStore {
         let profiles = self.all()?;
         let old = profiles.get(edit.seen.id).ok_or_else(gone)?.clone();
         let planned = applied(&edit, &old)?;
-        profiles.clone().replace(planned.clone()).map_err(invalid_input)?;
+        Profiles::clone(&profiles).replace(planned.clone()).map_err(invalid_input)?;
         let issued = self.proof_of(&edit, &old, &planned, verify).await?;
         let checked = issued.is_some();
         let (stored, profile) =

@@ -32,7 +32,7 @@ impl ProfileStore {
     /// # Errors
     /// `storage-failed`.
     pub fn shared(&self, shared: &[SharedProfile]) -> Result<Vec<Shared>, Diagnosis> {
-        let mut there = self.all()?;
+        let mut there = Profiles::clone(&*self.all()?);
         Ok(shared.iter().map(|one| add(&mut there, one)).collect())
     }
 }

@@ -24,6 +24,7 @@ impl Surroundings {
             phase,
             skew,
             token_expired: false,
+            host_is_up: false,
             proven_in: self.proven_in(profile),
             can_ask_sandbox: self.sandbox_api(profile).is_some(),
             encoding_matters: encoded(profile.client_id.as_str())

@@ -1,6 +1,7 @@
 //! What a look at this computer means to a person.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::world::files::LockError;
@@ -58,7 +59,7 @@ pub(crate) fn folder(folder: &Path, open: &std::io::Result<Vec<PathBuf>>) -> Fin
     }
 }
 
-pub(crate) fn profiles(profiles: &Result<Profiles, Diagnosis>) -> Finding {
+pub(crate) fn profiles(profiles: &Result<Arc<Profiles>, Diagnosis>) -> Finding {
     match profiles {
         Err(why) => failed(Subject::Profiles, why.clone()),
         Ok(profiles) => match profiles.list.len() {

@@ -44,6 +44,8 @@ pub struct Known<'a> {
     pub skew: Option<SignedDuration>,
     /// The token that was sent is past its expiry by our own reckoning.
     pub token_expired: bool,
+    /// The host answered a ping shortly before, on which nothing else depends.
+    pub host_is_up: bool,
     /// The environment in which this client ID has listed groups before.
     pub proven_in: Option<Environment>,
     /// There is a sandbox host that may be asked whether the key belongs there.
@@ -66,6 +68,7 @@ pub(crate) fn diagnose(fault: &Fault, call: &Call, known: &Known<'_>) -> Diagnos
         Fault::ServerError { status, wait } => answer::server_error(&host, *status, *wait),
         Fault::Redirected { status, to } => answer::redirected(&host, *status, to.as_deref()),
         Fault::Unexpected { status, misfit } => answer::unexpected(&host, *status, *misfit),
+        Fault::Timeout { after } if known.host_is_up => transport::silent(&host, *after),
         _ => unreached(fault, &host),
     }
 }

@@ -1,5 +1,7 @@
 //! What it means that no answer came: the network, TLS, proxies.
 
+use std::time::Duration;
+
 use super::say;
 use crate::world::noyo::{Fault, ProxyFault};
 use values::diagnosis::{Action, Diagnosis, Hint, Kind};
@@ -36,6 +38,22 @@ pub(super) fn unreached(host: &str, fault: &Fault) -> Diagnosis {
             vec![again(), Hint::new("If it stays, look for a firewall or proxy that cuts connections.")],
         ),
     }
+}
+
+/// The host is up, and this call got no answer.
+pub(super) fn silent(host: &str, after: Duration) -> Diagnosis {
+    say(
+        Kind::Timeout,
+        format!(
+            "{host} answered a ping, and then not this call within {}: it is up, and slow.",
+            in_words(after)
+        ),
+        vec![
+            Hint::with(Action::TestAgain, "Test again."),
+            Hint::with(Action::OpenStatusPage, "Look at www.noyostatus.com."),
+            Hint::new("The network and the address are right: a ping came back."),
+        ],
+    )
 }
 
 pub(super) fn tls(host: &str, fault: &Fault) -> Diagnosis {

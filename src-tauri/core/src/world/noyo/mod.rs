@@ -132,6 +132,21 @@ impl Noyo {
         (call, result)
     }
 
+    /// Asks the documented `/ping` of an API host, without credentials. The answer is read to its end, so
+    /// that its connection is there for the next call. `None` where none came: the next call says why.
+    pub(crate) async fn ping(&self, api: &Address) -> Option<Call> {
+        let url = api.join("/ping");
+        let route = self.clients.route(&self.network, api).ok()?;
+        let mut call =
+            Call { url: url.clone(), took: Duration::ZERO, status: None, date: None, request_id: None };
+        let deadline = tokio::time::Instant::now() + self.network.deadlines.total;
+        let sent = route.client.execute(Request::new(Method::GET, url));
+        let response = tokio::time::timeout_at(deadline, sent).await.ok()?.ok()?;
+        answer::read_head(&response, &mut call);
+        answer::read_body(response, deadline, &self.network.deadlines).await.ok()?;
+        Some(call)
+    }
+
     /// Sends a request and reads the whole answer, within the deadlines and the cap.
     async fn send(
         &self,

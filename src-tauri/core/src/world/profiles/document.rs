@@ -34,11 +34,17 @@ pub(super) fn parse(bytes: &[u8], path: impl Fn() -> String) -> Result<Profiles,
         version: u64,
     }
     let damaged = |because: String| ProfilesError::Damaged { path: path(), because };
-    let Versioned { version } = serde_json::from_slice(bytes).map_err(|e| damaged(e.to_string()))?;
-    if version > VERSION {
-        return Err(ProfilesError::Newer { path: path(), version });
-    }
-    let document: Document = serde_json::from_slice(bytes).map_err(|e| damaged(e.to_string()))?;
+    let newer = |version| ProfilesError::Newer { path: path(), version };
+    let document: Document = match serde_json::from_slice(bytes) {
+        Ok(Document { version, .. }) if version > VERSION => return Err(newer(version)),
+        Ok(document) => document,
+        // A newer one may look otherwise.
+        Err(why) => {
+            let Versioned { version } = serde_json::from_slice(bytes).map_err(|e| damaged(e.to_string()))?;
+            return Err(if version > VERSION { newer(version) } else { damaged(why.to_string()) });
+        }
+    };
+    let version = document.version;
     let (mut ids, mut names) = (HashSet::new(), HashSet::new());
     for profile in &document.profiles {
         if !ids.insert(profile.id) || !names.insert(profile.name.folded()) {

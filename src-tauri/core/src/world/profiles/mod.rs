@@ -9,7 +9,10 @@ mod list;
 mod pending;
 
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
+
+use parking_lot::Mutex;
 
 pub use error::ProfilesError;
 pub use list::Profiles;
@@ -25,32 +28,47 @@ const LOCK_PATIENCE: Duration = Duration::from_secs(8);
 #[derive(Debug, Clone)]
 pub struct ProfilesFile {
     path: PathBuf,
+    /// The file as it was read last, and what is in it: the same bytes are not made sense of twice.
+    last: Arc<Mutex<Option<Understood>>>,
+}
+
+#[derive(Debug)]
+struct Understood {
+    bytes: Vec<u8>,
+    profiles: Arc<Profiles>,
 }
 
 /// The profile file with every other program kept out, as it was when the lock was taken.
 #[derive(Debug)]
 pub struct LockedProfiles {
     file: ProfilesFile,
-    before: Profiles,
+    before: Arc<Profiles>,
     _lock: Lock,
 }
 
 impl ProfilesFile {
     /// The file at that path, which need not exist.
     pub fn at(path: PathBuf) -> Self {
-        Self { path }
+        Self { path, last: Arc::default() }
     }
 
     /// What is in it; a file that does not exist is empty.
     ///
     /// # Errors
     /// [`ProfilesError::Unreadable`], [`ProfilesError::Damaged`], [`ProfilesError::Newer`].
-    pub fn read(&self) -> Result<Profiles, ProfilesError> {
-        match files::read(&self.path) {
-            Ok(Some(bytes)) => document::parse(&bytes, || self.shown()),
-            Ok(None) => Ok(Profiles::default()),
-            Err(source) => Err(ProfilesError::Unreadable { path: self.shown(), source }),
+    pub fn read(&self) -> Result<Arc<Profiles>, ProfilesError> {
+        let bytes = match files::read(&self.path) {
+            Ok(Some(bytes)) => bytes,
+            Ok(None) => return Ok(Arc::default()),
+            Err(source) => return Err(ProfilesError::Unreadable { path: self.shown(), source }),
+        };
+        let mut last = self.last.lock();
+        if let Some(known) = last.as_ref().filter(|known| known.bytes == bytes) {
+            return Ok(known.profiles.clone());
         }
+        let profiles = Arc::new(document::parse(&bytes, || self.shown())?);
+        *last = Some(Understood { bytes, profiles: profiles.clone() });
+        Ok(profiles)
     }
 
     /// Keeps every other program out, and reads.
@@ -125,7 +143,7 @@ impl LockedProfiles {
     /// # Errors
     /// [`ProfilesError::Unwritable`]; what was there is untouched.
     pub fn write(&self, after: Profiles) -> Result<Replaced, ProfilesError> {
-        if after == self.before {
+        if after == *self.before {
             return Ok(Replaced::Durably);
         }
         let bytes = document::print(after);

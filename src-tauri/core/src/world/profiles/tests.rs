@@ -53,7 +53,7 @@ async fn add(file: &ProfilesFile, profile: Profile) -> Result<(), NotAdded> {
 #[tokio::test]
 async fn what_was_added_is_there() {
     let (_folder, file) = file();
-    assert_eq!(file.read().unwrap(), Profiles::default());
+    assert_eq!(file.read().unwrap(), Profiles::default().into());
     let checkout = profile("Checkout");
     add(&file, checkout.clone()).await.unwrap();
     assert_eq!(file.read().unwrap().find_by_name(" CHECKOUT "), Some(&checkout));
@@ -180,4 +180,19 @@ proptest::proptest! {
             proptest::prop_assert_eq!(again, whole);
         }
     }
+}
+
+#[tokio::test]
+async fn the_same_bytes_are_read_once_and_others_at_once() {
+    let (_folder, ours) = file();
+    let theirs = ProfilesFile::at(ours.path.clone());
+    add(&theirs, profile("one")).await.unwrap();
+    let first = ours.read().unwrap();
+    assert!(Arc::ptr_eq(&first, &ours.read().unwrap()), "nothing was read anew");
+    add(&theirs, profile("two")).await.unwrap();
+    assert_eq!(ours.read().unwrap().list.len(), 2, "what another program wrote is seen");
+    write(&ours, "{");
+    assert!(matches!(ours.read(), Err(ProfilesError::Damaged { .. })), "and so is damage");
+    fs::remove_file(&ours.path).unwrap();
+    assert!(ours.read().unwrap().list.is_empty());
 }

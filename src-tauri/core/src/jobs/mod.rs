@@ -105,7 +105,7 @@ impl Jobs {
     pub async fn forget_tokens(&self) -> Result<(), Diagnosis> {
         self.tokens.forget_in_memory();
         self.surroundings.drop_connections().await;
-        for profile in self.profiles.all()?.list {
+        for profile in &self.profiles.all()?.list {
             self.surroundings.keychain.remove_cached_token(profile.id).await?;
         }
         self.diary.note(None, "Forgot every token", None);

@@ -79,3 +79,49 @@ async fn while_a_proxy_stalls() {
     window.click("Cancel").await;
     answers_and_closes(&window).await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn while_the_keychain_says_nothing() {
+    let stand_in = StandIn::start().await.unwrap();
+    let window = Window::open(&[]).await;
+    window.add_typed_key("Checkout", &KEYS[0], &stand_in).await;
+    window.save("Check and save").await;
+    window.desktop.signal_keyring("-STOP");
+    window.click("Test connection").await;
+    answers_and_closes(&window).await;
+    window.desktop.signal_keyring("-CONT");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn while_nobody_answers_the_keychains_prompt() {
+    let stand_in = StandIn::start().await.unwrap();
+    let window = Window::open(&[]).await;
+    window.add_typed_key("Checkout", &KEYS[0], &stand_in).await;
+    window.save("Check and save").await;
+    window.desktop.lock_keyring();
+    window.click("Mint a new token").await;
+    window.click("Unlock keychain").await;
+    answers_and_closes(&window).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn while_the_name_server_is_silent() {
+    let names = std::net::UdpSocket::bind("127.99.0.1:53").expect("a name server's port");
+    let mut desktop = Desktop::with_keyring();
+    desktop.start_display("1000x720");
+    let resolver = desktop.path("resolv.conf");
+    std::fs::write(&resolver, "nameserver 127.99.0.1\n").unwrap();
+    let mut driver = desktop.command("unshare");
+    let script = format!("mount --bind {} /etc/resolv.conf && exec \"$@\"", resolver.display());
+    driver.args(["--mount", "sh", "-c", &script, "sh", "WebKitWebDriver"]);
+    let window = Window::open_by(desktop, driver, &[], "target/screenshots").await;
+    window.click("Add API key").await;
+    window.fill("Name", "Checkout").await;
+    window.fill("Client ID", "some-id").await;
+    window.fill("Client secret", "some-secret").await;
+    window.click("Check and save").await;
+    let asked = tokio::task::spawn_blocking(move || names.recv_from(&mut [0; 512]).map(|_| names));
+    let _names = asked.await.unwrap().expect("it was asked for a name");
+    window.click("Cancel").await;
+    answers_and_closes(&window).await;
+}

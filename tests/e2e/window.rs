@@ -1,7 +1,7 @@
 //! The real window on a private desktop, driven by its accessible names.
 
 use std::path::{Path, PathBuf};
-use std::process::Stdio;
+use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use fantoccini::elements::Element;
@@ -34,10 +34,20 @@ impl Window {
         Self::open_on(desktop, arguments, shots).await
     }
 
-    pub async fn open_on(mut desktop: Desktop, arguments: &[&str], shots: &'static str) -> Self {
+    pub async fn open_on(desktop: Desktop, arguments: &[&str], shots: &'static str) -> Self {
+        let driver = desktop.command("WebKitWebDriver");
+        Self::open_by(desktop, driver, arguments, shots).await
+    }
+
+    /// On a driver that is started in some other way.
+    pub async fn open_by(
+        mut desktop: Desktop,
+        mut driver: Command,
+        arguments: &[&str],
+        shots: &'static str,
+    ) -> Self {
         let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let log = std::fs::File::create(desktop.path("app.log")).unwrap();
-        let mut driver = desktop.command("WebKitWebDriver");
         driver.arg(format!("--port={port}")).env("TAURI_WEBVIEW_AUTOMATION", "true");
         driver.stdout(log.try_clone().unwrap()).stderr(log).stdin(Stdio::null());
         desktop.adopt(driver.spawn().expect("webkit2gtk-driver is installed"));

@@ -196,3 +196,50 @@ fn a_keyring_that_forgets_at_logout_says_so() {
     );
     assert!(text.contains("hint: After the next login"), "{text}");
 }
+
+#[test]
+fn names_below_localhost_are_not_looked_up() {
+    let names = std::net::UdpSocket::bind("127.99.0.2:53").expect("a name server's port");
+    names.set_nonblocking(true).unwrap();
+    let shell = Shell::with_profiles();
+    let resolver = shell.desktop.path("resolv.conf");
+    std::fs::write(&resolver, "nameserver 127.99.0.2\noptions timeout:1 attempts:1\n").unwrap();
+    let script = format!("mount --bind {} /etc/resolv.conf && exec \"$@\"", resolver.display());
+    let here = |url: &str| {
+        let mut command = shell.desktop.command("unshare");
+        command.args(["--mount", "sh", "-c", &script, "sh", PROGRAM, "token"]);
+        command.env("NOYO_CLIENT_ID", KEYS[0].client_id).env("NOYO_CLIENT_SECRET", KEYS[0].client_secret);
+        command.env("NOYO_ENVIRONMENT", "sandbox").env("NOYO_TOKEN_URL", url);
+        command.output().unwrap()
+    };
+    let asked = || names.recv_from(&mut [0; 512]).is_ok();
+    let url = shell.stand_in.token_url().replace("127.0.0.1", "other.localhost");
+    let out = here(&url);
+    assert!(out.status.success(), "{}", told(&out));
+    assert!(!asked(), "it was looked up");
+    assert!(!here("https://other.example/token").status.success());
+    assert!(asked(), "the control: other names are");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn no_dump_is_written() {
+    let shell = Shell::on(Desktop::bare(), Options::default());
+    let limit = |program: &str, argument: &str| {
+        let mut sh = shell.desktop.command("sh");
+        sh.args(["-c", "ulimit -c \"$(ulimit -H -c)\"; exec \"$@\"", "sh", program, argument]);
+        let mut child = sh.stdin(Stdio::piped()).stdout(Stdio::null()).spawn().unwrap();
+        let file = format!("/proc/{}/limits", child.id());
+        std::thread::sleep(Duration::from_millis(500));
+        let text = std::fs::read_to_string(file).unwrap();
+        drop(child.stdin.take());
+        let _ = child.wait();
+        let line = text.lines().find(|line| line.starts_with("Max core file size")).unwrap().to_owned();
+        let mut fields = line["Max core file size".len()..].split_whitespace().map(str::to_owned);
+        (fields.next().unwrap(), fields.next().unwrap())
+    };
+    let (now, most) = limit("cat", "-");
+    assert_eq!(now, most, "the control: another program may write one");
+    let (now, _) = limit(PROGRAM, "inspect");
+    assert!(["0", "1"].contains(&now.as_str()), "core files of {now} bytes");
+}

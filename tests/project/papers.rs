@@ -129,3 +129,35 @@ fn links_lead_to_files_that_are_there() {
     }
     assert!(count >= 4, "the papers have links: {count}");
 }
+
+/// What SECURITY promises is kept by tests that are there.
+#[test]
+fn every_test_that_security_names_is_there() {
+    let text = read(&Path::new(ROOT).join("SECURITY.md"));
+    let table = text.split_once("## Each promise").unwrap().1.split("\n## ").next().unwrap();
+    let rows = table.lines().filter(|line| line.starts_with("| ")).skip(1);
+    let code: String =
+        ["src-tauri", "tests"].iter().flat_map(|folder| rust_files(&Path::new(ROOT).join(folder))).collect();
+    let mut named = 0;
+    for row in rows {
+        let tests = row.rsplit('|').nth(1).unwrap();
+        for name in tests.split('`').skip(1).step_by(2).filter(|name| !name.starts_with("make ")) {
+            assert!(code.contains(&format!("fn {name}()")), "there is no test {name}");
+            named += 1;
+        }
+    }
+    assert!(named > 20, "the control: {named}");
+}
+
+fn rust_files(folder: &Path) -> Vec<String> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap().flatten() {
+        let path = entry.path();
+        if path.is_dir() && !path.ends_with("node_modules") {
+            found.extend(rust_files(&path));
+        } else if path.extension().is_some_and(|ending| ending == "rs") {
+            found.push(read(&path));
+        }
+    }
+    found
+}

@@ -4,7 +4,7 @@ use crate::output::{Output, Stop, asks_a_person, printable};
 use crate::prompt;
 use values::profile::{Address, SecretCommand};
 
-/// Asks a person about a command that is being stored, unless `--yes` has said it.
+/// Asks a person about a command that is being stored, unless `--yes` has said it: then it is shown alone.
 pub(super) fn ask(
     output: &Output,
     name: &str,
@@ -13,6 +13,7 @@ pub(super) fn ask(
     yes: bool,
 ) -> Result<(), Stop> {
     if yes {
+        show(output, name, command, token_url);
         return Ok(());
     }
     if !asks_a_person() {
@@ -31,11 +32,16 @@ pub(super) fn is_wanted(
     command: &SecretCommand,
     token_url: &Address,
 ) -> Result<bool, Stop> {
+    output.say(&printable(&format!("The command for {name} was not approved on this computer.")));
+    show(output, name, command, token_url);
+    prompt::yes("Run it whenever a token is needed?")
+}
+
+fn show(output: &Output, name: &str, command: &SecretCommand, token_url: &Address) {
     let say = |line: &str| output.say(&printable(line));
-    say(&format!("The client secret of {name} comes from a command that was not approved on this computer:"));
+    say(&format!("The client secret of {name} comes from this command:"));
     for (n, argument) in command.as_list().iter().enumerate() {
         say(&format!("  {n}  {argument}"));
     }
     say(&format!("What it prints is sent to {token_url}, and kept nowhere."));
-    prompt::yes("Run it whenever a token is needed?")
 }

@@ -38,7 +38,9 @@ pub(super) fn import(
     } else {
         invocation.wait(profiles.add_shared(found))?
     };
-    let rows: Vec<Row> = found.iter().zip(&done).map(|(shared, done)| Row::of(shared, done)).collect();
+    let may_run = |there: &Profile| profiles.may_run(there);
+    let rows: Vec<Row> =
+        found.iter().zip(&done).map(|(shared, done)| Row::of(shared, done, &may_run)).collect();
     if invocation.output.json {
         invocation.output.json(&json!({ "source": "profiles of Noyo Auth", "profiles": rows }))?;
     } else {
@@ -81,10 +83,13 @@ struct Row<'a> {
 }
 
 impl<'a> Row<'a> {
-    fn of(shared: &'a SharedProfile, done: &'a Shared) -> Self {
+    fn of(shared: &'a SharedProfile, done: &'a Shared, may_run: &dyn Fn(&Profile) -> bool) -> Self {
         let (outcome, needs, message) = match done {
             Shared::Added(Profile { secret_command: Some(_), .. }) => ("added", "approval", None),
             Shared::Added(_) => ("added", "key", None),
+            Shared::There(there) if there.secret_command.is_some() && !may_run(there) => {
+                ("there", "approval", None)
+            }
             Shared::There(_) => ("there", "nothing", None),
             Shared::Refused(Diagnosis { message, .. }) => ("refused", "nothing", Some(message.clone())),
         };

@@ -19,6 +19,8 @@ pub enum Subject {
     Settings,
     /// The files by which programs wait for each other.
     Locks,
+    /// The commands that print secrets, and whether they were approved on this computer.
+    Commands,
     /// The keychain: an entry is written, read back and removed.
     Keychain,
     /// The key of each profile.

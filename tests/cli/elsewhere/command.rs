@@ -75,7 +75,25 @@ fn it_is_run_only_where_exactly_these_arguments_were_approved() {
     std::fs::remove_file(shell.desktop.home().join("approvals.json")).unwrap();
     assert!(!shell.run(&["token"]).status.success(), "another computer has the profiles, and no approval");
     assert_eq!(count(&runs), runs_before, "none of them was run");
-    shell.stdout(&["profile", "edit", "checkout", "--secret-command", "--yes"]);
+    let looked = || {
+        let report: serde_json::Value =
+            serde_json::from_slice(&shell.run(&["doctor", "--json"]).stdout).unwrap();
+        let findings = report["findings"].as_array().unwrap().clone();
+        let found = findings.into_iter().find(|finding| finding["subject"] == "commands").unwrap();
+        (found["outcome"].clone(), found["message"].to_string())
+    };
+    let (outcome, message) = looked();
+    assert!(outcome == "warning" && message.contains("checkout"), "{outcome} {message}");
+    let team = shell.desktop.path("team.json");
+    std::fs::write(&team, shell.stdout(&["export", "profiles"])).unwrap();
+    let imported = shell.json(&["import", team.to_str().unwrap()]);
+    assert_eq!(imported["profiles"][0]["outcome"], "there");
+    assert_eq!(imported["profiles"][0]["needs"], "approval", "{imported}");
+    let out = shell.run(&["profile", "edit", "checkout", "--secret-command", "--yes"]);
+    assert!(out.status.success() && told(&out).contains(&path), "the list is shown: {}", told(&out));
+    assert_eq!(looked().0, "passed");
+    let imported = shell.json(&["import", team.to_str().unwrap()]);
+    assert_eq!(imported["profiles"][0]["needs"], "nothing", "{imported}");
     shell.stdout(&["token"]);
     assert!(count(&runs) > runs_before);
 }

@@ -27,6 +27,7 @@ impl Jobs {
         let lock = files::lock(&files::lock_of(&home.profiles_file()), Duration::ZERO).await;
         found.push(say::locks(lock.map(drop)));
         let profiles = profiles.unwrap_or_default();
+        found.extend(self.look_at_commands(&profiles));
         found.extend(self.look_at_keychain(&profiles).await);
         found.extend(self.look_at_network(&profiles).await);
         found
@@ -61,6 +62,14 @@ impl Jobs {
             Err(error) => found.push(say::failed(Subject::LeftOver, error.into())),
         }
         found
+    }
+
+    /// Nothing where no secret comes from a command.
+    fn look_at_commands(&self, profiles: &Profiles) -> Option<Finding> {
+        let by_command: Vec<_> = profiles.list.iter().filter(|p| p.secret_command.is_some()).collect();
+        let not_approved: Vec<_> =
+            by_command.iter().filter(|p| !self.profiles.may_run(p)).map(|p| p.name.to_string()).collect();
+        (!by_command.is_empty()).then(|| say::commands(by_command.len(), &not_approved))
     }
 
     async fn look_at_network(&self, profiles: &Profiles) -> Vec<Finding> {

@@ -134,6 +134,22 @@ pub(crate) fn keys(profiles: usize, without: &[String]) -> Finding {
     }
 }
 
+/// Of the profiles whose secret a command prints, those where nobody approved it on this computer.
+pub(crate) fn commands(profiles: usize, not_approved: &[String]) -> Finding {
+    if not_approved.is_empty() {
+        let commands = if profiles == 1 { "One secret command is" } else { "All secret commands are" };
+        return Finding::fine(Subject::Commands, format!("{commands} approved on this computer"));
+    }
+    warning(
+        Subject::Commands,
+        format!("Nobody approved the secret command of {} on this computer.", not_approved.join(", ")),
+        Hint::new(
+            "Copy its header, or run noyo-auth token with its name: you are shown the command and asked.",
+        ),
+        None,
+    )
+}
+
 pub(crate) fn left_over(pending: bool, left: &LeftOver) -> Vec<Finding> {
     let mut found = Vec::new();
     if pending {

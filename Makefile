@@ -1,7 +1,7 @@
 ALL := --workspace --features noyo-auth-desktop/demo,noyo-auth-desktop/custom-protocol
 WINDOW := --package noyo-auth-desktop --features custom-protocol
 
-.PHONY: help demo test test-long run dev build bench screenshots bindings install install-test
+.PHONY: help demo test test-long run dev build bench bench-inside screenshots bindings install install-test
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## */make \1|/' | column -t -s '|'
@@ -56,7 +56,10 @@ dev: install  ## the real thing, reloading what changes in the page
 build: ui/dist/index.html  ## release builds of both programs, in target/release
 	cargo build --release $(WINDOW) --package noyo-auth --bins
 
-bench: install-test  ## what is measured, against what
+bench: install-test build  ## what a person waits for, against curl, secret-tool and an empty window: docs/performance.md
+	benches/run
+
+bench-inside: install-test  ## the core alone, against what: minting, copying, the gateway
 	cargo bench --package noyo-auth-core --package noyo-auth-gateway --package noyo-auth
 
 screenshots: ui/dist/index.html install-test  ## the contact sheet: every state, light and dark, at three sizes

@@ -1,7 +1,7 @@
 ALL := --workspace --features noyo-auth-desktop/demo,noyo-auth-desktop/custom-protocol
 WINDOW := --package noyo-auth-desktop --features custom-protocol
 
-.PHONY: help demo test test-long fuzz run dev build package package-windows test-packages test-reproducible test-windows check-macos check-dependencies bench screenshots bindings install install-test
+.PHONY: help demo test test-long fuzz run dev build package package-windows test-packages test-reproducible test-windows check-macos check-dependencies bench bench-inside screenshots bindings install install-test
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## */make \1|/' | column -t -s '|'
@@ -85,7 +85,10 @@ check-macos: ui/dist/index.html  ## both programs for macOS, as far as the compi
 check-dependencies:  ## licences, sources, bans and sums of what is compiled in
 	scripts/test dependencies
 
-bench: install-test  ## what is measured, against what
+bench: install-test build  ## what a person waits for, against curl, secret-tool and an empty window: docs/performance.md
+	benches/run
+
+bench-inside: install-test  ## the core alone, against what: minting, copying, the gateway
 	cargo bench --package noyo-auth-core --package noyo-auth-gateway --package noyo-auth
 
 screenshots: ui/dist/index.html install-test  ## the contact sheet: every state, light and dark, at three sizes

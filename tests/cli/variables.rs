@@ -114,7 +114,9 @@ fn a_password_in_an_old_settings_file_moves_to_the_keychain() {
     }
     let heard = proxy.heard().to_lowercase();
     let basic = "proxy-authorization: basic YW5uOnMzY3IgZXQ=".to_lowercase();
-    assert_eq!(heard.matches(&basic).count(), 2, "{heard}");
+    let connects = heard.matches("connect noyo.test:443 ").count();
+    assert!(connects >= 2, "{heard}");
+    assert_eq!(heard.matches(&basic).count(), connects, "{heard}");
     let kept = shell.desktop.secret_tool("proxy").unwrap();
     assert!(kept.contains("s3cr et"), "the keychain has it");
     let mode = |name: &str| {
@@ -140,5 +142,6 @@ fn a_socks_proxy_gets_its_name_and_password() {
     settings(&shell, &url("ann:s3cr%20et@"), file.path());
     assert_eq!(kind_with(&shell, &[]).0, "", "from the settings, by way of the keychain");
     assert_eq!(kind_with(&shell, &[]).0, "", "and from the keychain alone");
-    assert_eq!(socks.admitted(), 3);
+    // A ping may have come before each of the three calls.
+    assert!((3..=6).contains(&socks.admitted()), "{}", socks.admitted());
 }

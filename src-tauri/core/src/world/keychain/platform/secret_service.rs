@@ -1,13 +1,10 @@
-//! The Secret Service (https://specifications.freedesktop.org/secret-service). The store that keyring
-//! brings is opened by itself rather than through keyring's once-only default, so that it can be opened
-//! again; whether it is locked is asked over D-Bus directly, since every call of the store's own would
-//! put up a prompt.
+//! The Secret Service (https://specifications.freedesktop.org/secret-service): what is asked beside its
+//! entries, which are in [`one_bus`](super::one_bus). Whether it is locked is asked before every call, since
+//! no call of ours may put up a prompt.
 
 use std::collections::HashMap;
 use std::error::Error;
-use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Duration;
 
 use keyring_core::{CredentialStore, Entry};
 use secret_service::blocking::SecretService;
@@ -16,35 +13,32 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use zbus::blocking::Connection;
 use zbus::zvariant::{DynamicType, OwnedObjectPath, OwnedValue, Type};
-use zbus_secret_service_keyring_store::cred::Wrapper;
 
 use super::super::SERVICE;
 use super::super::error::KeychainError;
-use crate::world::files::{self, Lock};
+use super::one_bus::{Item, OneBus, Store};
 
 const BUS_NAME: &str = "org.freedesktop.secrets";
 const PATH: &str = "/org/freedesktop/secrets";
 const PROPERTIES: &str = "org.freedesktop.DBus.Properties";
 const SERVICE_INTERFACE: &str = "org.freedesktop.Secret.Service";
 
-/// How long another process may take to open its session; each takes about 50 ms.
-const OPENING_PATIENCE: Duration = Duration::from_secs(2);
-
-/// The session bus, for what can be asked without a prompt: one connection for all calls.
-#[derive(Debug, Default)]
+/// The session bus: one connection for all calls.
+#[derive(Default)]
 pub(in super::super) struct System {
-    bus: Option<Connection>,
+    bus: Arc<OneBus>,
 }
 
 impl System {
     pub(in super::super) fn open(&mut self) -> Result<Arc<CredentialStore>, KeychainError> {
-        let _one_at_a_time = opening();
-        Ok(zbus_secret_service_keyring_store::Store::new().map_err(super::reported)?)
+        self.bus.open_session().map_err(|e| of_service(&e))?;
+        Ok(Arc::new(Store(self.bus.clone())))
     }
 
     /// Refuses where the entry, or the place where it would go, is locked.
     pub(in super::super) fn check_unlocked(&mut self, user: &str) -> Result<(), KeychainError> {
         let attributes = HashMap::from([("service", SERVICE), ("username", user)]);
+        self.bus.forget_found();
         let (unlocked, locked) = self.search(&attributes)?;
         let is_locked = match (unlocked.is_empty(), locked.is_empty()) {
             (false, _) => false,
@@ -54,7 +48,11 @@ impl System {
                 None => false,
             },
         };
-        if is_locked { Err(KeychainError::Locked) } else { Ok(()) }
+        if is_locked {
+            return Err(KeychainError::Locked);
+        }
+        self.bus.found(user, unlocked);
+        Ok(())
     }
 
     /// Whether new entries go to the collection that ends with the session.
@@ -65,7 +63,9 @@ impl System {
     /// Unlocks the collections that our entries are in, wherever a person has put them, and the one
     /// where new entries go.
     pub(in super::super) fn unlock(&mut self) -> Result<(), KeychainError> {
-        let service = SecretService::connect(EncryptionType::Plain).map_err(|e| of_service(&e))?;
+        let bus = self.bus.connection().map_err(|_| no_bus())?;
+        let service = SecretService::connect_with_existing(EncryptionType::Plain, bus);
+        let service = service.map_err(|e| of_service(&e))?;
         let ours = HashMap::from([("service", SERVICE)]);
         let locked = service.search_items(ours).map_err(|e| of_service(&e))?.locked;
         for item in &locked {
@@ -90,7 +90,7 @@ impl System {
     }
 
     fn modified(&mut self, entry: &Entry) -> Option<u64> {
-        let path = entry.as_any().downcast_ref::<Wrapper>()?.get_path();
+        let path = entry.as_any().downcast_ref::<Item>()?.path()?.to_string();
         let of = ("org.freedesktop.Secret.Item", "Modified");
         let value: OwnedValue = self.call(&path, PROPERTIES, "Get", &of).ok()?;
         u64::try_from(value).ok()
@@ -137,16 +137,13 @@ impl System {
         B: Serialize + DynamicType,
         R: DeserializeOwned + Type,
     {
-        let bus = match &self.bus {
-            Some(bus) => bus,
-            None => self.bus.insert(Connection::session().map_err(|_| no_bus())?),
-        };
+        let bus = self.bus.connection().map_err(|_| no_bus())?;
         let called = bus.call_method(Some(BUS_NAME), path, Some(interface), method, body);
         let answer = called.and_then(|reply| reply.body().deserialize());
         answer.map_err(|error| {
             if matches!(error, zbus::Error::InputOutput(_)) {
                 // The bus has gone away; the next call connects anew.
-                self.bus = None;
+                self.bus.hang_up();
             }
             of_bus(&error)
         })
@@ -164,14 +161,6 @@ fn unlock_default(service: &SecretService<'_>, ours_are_open: bool) -> Result<()
         Ok(true) => Err(KeychainError::Denied),
         Err(error) => Err(of_service(&error)),
     }
-}
-
-/// gnome-keyring aborts when many sessions are opened at the same moment, so the processes of this
-/// program open theirs one after the other. The lock is in the person's own runtime folder: where there
-/// is none, any user could hold it, and it is done without.
-fn opening() -> Option<Lock> {
-    let folder = std::env::var_os("XDG_RUNTIME_DIR").filter(|folder| !folder.is_empty())?;
-    files::lock_blocking(&PathBuf::from(folder).join("noyo-auth.keychain.lock"), OPENING_PATIENCE).ok()
 }
 
 /// Whether the bus knows a Secret Service that runs now, over a connection of its own: the store's may be

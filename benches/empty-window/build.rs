@@ -1,0 +1,5 @@
+//! What Tauri wants built.
+
+fn main() {
+    tauri_build::build();
+}

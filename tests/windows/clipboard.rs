@@ -5,26 +5,28 @@ use std::time::{Duration, Instant};
 
 use stand_in::KEYS;
 
-use crate::{Shell, told};
+use crate::Shell;
 
 /// Far below the minute for which the header stays on the clipboard, and above what wine takes on a busy computer.
 const PROMPT: Duration = Duration::from_secs(30);
 
+// What is on wine’s clipboard no other program here can read; the holder says its word once wine has taken it.
 #[test]
-fn the_prompt_comes_back_at_once_and_the_header_is_there() {
-    let mut shell = Shell::with(&KEYS[0], "checkout");
-    shell.desktop.start_display("640x480");
+fn the_prompt_comes_back_at_once() {
+    let shell = Shell::with(&KEYS[0], "checkout");
     let started = Instant::now();
     // Reading its output to the end is what `header --copy | cat` does.
-    let mut child = shell.command(&["header", "--copy"]).spawn().unwrap();
+    let said = shell.desktop.path("said");
+    let mut command = shell.command(&["header", "--copy"]);
+    // Wine's processes hold on to the stderr of whoever started them, which no process of Windows does.
+    command.stderr(std::fs::File::create(&said).unwrap());
+    let mut child = command.spawn().unwrap();
     let mut cat = Command::new("cat");
     cat.stdin(child.stdout.take().unwrap()).stdout(Stdio::null());
     assert!(cat.status().unwrap().success());
-    let out = child.wait_with_output().unwrap();
+    let ended = child.wait().unwrap();
     let took = started.elapsed();
-    assert!(out.status.success(), "{}", told(&out));
-    assert!(told(&out).contains("Copied."), "{}", told(&out));
+    let said = std::fs::read_to_string(&said).unwrap();
+    assert!(ended.success() && said.contains("Copied."), "{said}");
     assert!(took < PROMPT, "it took {took:?}");
-    let header = shell.stdout(&["header"]);
-    crate::desktop::wait_until("the header", || shell.desktop.clipboard() == header.trim_end());
 }

@@ -43,7 +43,11 @@ impl Shell {
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build();
         let runtime = runtime.unwrap();
         let stand_in = runtime.block_on(StandIn::start()).unwrap();
-        Self { desktop: Desktop::bare(), stand_in, _runtime: runtime }
+        // One for all: wine shows everything of a prefix where its first program was started.
+        let display = std::env::var("DISPLAY").expect("make test-windows has a display");
+        let mut desktop = Desktop::bare();
+        desktop.set("DISPLAY", &display);
+        Self { desktop, stand_in, _runtime: runtime }
     }
 
     pub fn with(key: &DemoKey, name: &str) -> Self {

@@ -7,8 +7,7 @@ use crate::desktop::wait_until;
 
 #[test]
 fn without_webview2_a_message_box_says_what_to_install() {
-    let mut shell = Shell::new();
-    shell.desktop.start_display("1024x768");
+    let shell = Shell::new();
     let exe = PathBuf::from(std::env::var_os("NOYO_AUTH_EXE").unwrap());
     let window = exe.with_file_name("noyo-auth-desktop.exe");
     let mut child = shell.program(&window, &[]).spawn().unwrap();

@@ -43,6 +43,7 @@ fn main() -> anyhow::Result<()> {
 /// On Windows nobody sees what this program writes, so that why there is no window is said in a box.
 #[cfg(windows)]
 fn told(ended: anyhow::Result<()>) -> anyhow::Result<()> {
+    use winsafe::prelude::Handle;
     if let Err(error) = &ended {
         let _ =
             winsafe::HWND::NULL.MessageBox(&format!("{error:#}"), "Noyo Auth", winsafe::co::MB::ICONERROR);

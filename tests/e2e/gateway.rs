@@ -27,6 +27,9 @@ async fn a_client_works_through_the_card_and_live_is_asked_about_twice() {
     let window = Window::open(&["--demo"]).await;
     window.choose_profile("Checkout work").await;
     window.click("Gateway").await;
+    window.find("//button[@role='switch'][@aria-checked='true']").await;
+    let focus = window.script("return document.activeElement.getAttribute('role')").await;
+    assert_eq!(focus, "switch", "the focus stays where it was");
     let address = copied(&window, "Copy gateway address", "address was copied").await;
     assert!(address.starts_with("http://127.0.0.1:") && address.ends_with("/fulfillment"), "{address}");
     let key = copied(&window, "Copy gateway key", "key was copied").await;

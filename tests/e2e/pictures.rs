@@ -79,6 +79,20 @@ async fn what_went_wrong_comes_into_sight_at_the_smallest_size() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_verdict_comes_into_sight_at_twice_the_size() {
+    let window = zoomed().await;
+    window.script("document.querySelector('aside nav.tools button').click()").await;
+    window.fill("Token or request", "Bearer eyJhbGciOi.e30").await;
+    window.click("Inspect").await;
+    window.find("//section[@aria-label='Verdict']").await;
+    window.painted().await;
+    let seen = "const box = document.querySelector('.verdict h2').getBoundingClientRect(); \
+         return box.top >= 0 && box.bottom <= innerHeight";
+    assert_eq!(window.script(seen).await, json!(true));
+    window.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_groups_name_of_any_length_scrolls_nothing_sideways() {
     let window = sized("720x520", 720, 520, FOLDER).await;
     window.choose_profile("Checkout work").await;

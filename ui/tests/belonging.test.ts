@@ -134,7 +134,9 @@ test("a copy is made at once while a test runs, and two of them are two sentence
   button("Test connection").click();
   await settle();
   await key("C", { ctrlKey: true, shiftKey: true });
-  expect(statuses()).toEqual(["Header for Checkout (sandbox) copied."]);
+  // A slow machine may have come to the test's first step.
+  const ofCopies = statuses().filter((said) => said.includes("copied"));
+  expect(ofCopies).toEqual(["Header for Checkout (sandbox) copied."]);
   await press("Copy token");
   expect(sent("copy").map((args) => args.what)).toEqual(["header", "token"]);
 });

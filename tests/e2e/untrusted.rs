@@ -119,3 +119,22 @@ async fn the_page_cannot_send_a_secret_elsewhere() {
     }
     window.close().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_we_put_on_the_clipboard_is_not_read_back_to_the_page() {
+    let window = Window::open(&["--demo"]).await;
+    window.click("Copy header").await;
+    window.status("copied.").await;
+    let header = window.desktop.clipboard();
+    assert!(header.starts_with("Authorization: Bearer ey"));
+    let token = header.trim_start_matches("Authorization: Bearer ").to_owned();
+    for text in [None, Some(token.as_str()), Some("nag_0123456789"), Some("a plain name")] {
+        if let Some(text) = text {
+            window.desktop.put_on_clipboard(text);
+        }
+        let pasted = ask(&window, "paste_key", json!({"onlyKey": true})).await.unwrap();
+        assert_eq!(pasted["line"], if text == Some("a plain name") { json!(text) } else { json!(null) });
+        assert!(!pasted.to_string().contains(&token), "{pasted}");
+    }
+    window.close().await;
+}

@@ -51,6 +51,12 @@ impl Invocation {
         Ok(Self { output, jobs, in_hand: None, runtime })
     }
 
+    /// Ends without waiting for threads that wait themselves: a look-up of a name, a bus that says nothing. What
+    /// is being stored was waited for by whoever stores it.
+    pub(super) fn close(self) {
+        self.runtime.shutdown_background();
+    }
+
     /// The profile that is meant: by name, by `$NOYO_AUTH_PROFILE`, the one whose key is in the environment, or
     /// the default one. A person is asked whether its secret command may be run.
     pub(super) fn profile(&self, which: &Which) -> Result<Profile, Stop> {

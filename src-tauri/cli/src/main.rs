@@ -93,22 +93,28 @@ fn run(command: Command, output: Output) -> Result<(), Stop> {
         _ => {}
     }
     let invocation = Invocation::open(&command, output)?;
+    let done = run_with(&invocation, command);
+    invocation.close();
+    done
+}
+
+fn run_with(invocation: &Invocation, command: Command) -> Result<(), Stop> {
     match command {
-        Command::Profile(command) => profile::run(&invocation, command),
-        Command::Token { profile, fresh } => token::print_token(&invocation, &profile, fresh),
-        Command::Header { profile, copy } => token::print_header(&invocation, &profile, copy),
-        Command::Curl { profile } => token::print_curl(&invocation, &profile),
+        Command::Profile(command) => profile::run(invocation, command),
+        Command::Token { profile, fresh } => token::print_token(invocation, &profile, fresh),
+        Command::Header { profile, copy } => token::print_header(invocation, &profile, copy),
+        Command::Curl { profile } => token::print_curl(invocation, &profile),
         Command::Exec { profile, gateway: true, yes, command } => {
-            exec_gateway::exec(&invocation, &profile, yes, &command)
+            exec_gateway::exec(invocation, &profile, yes, &command)
         }
-        Command::Exec { profile, command, .. } => token::exec(&invocation, &profile, &command),
-        Command::Gateway(arguments) => gateway::serve(&invocation, &arguments),
-        Command::Test { profile } => test::test(&invocation, &profile),
-        Command::Report { profile } => test::report(&invocation, &profile),
-        Command::Doctor { fix } => doctor::doctor(&invocation, fix),
-        Command::Inspect { file } => inspect::inspect(&invocation, file.as_deref()),
-        Command::Export(arguments) => export::export(&invocation, &arguments),
-        Command::Import(arguments) => import::import(&invocation, &arguments),
+        Command::Exec { profile, command, .. } => token::exec(invocation, &profile, &command),
+        Command::Gateway(arguments) => gateway::serve(invocation, &arguments),
+        Command::Test { profile } => test::test(invocation, &profile),
+        Command::Report { profile } => test::report(invocation, &profile),
+        Command::Doctor { fix } => doctor::doctor(invocation, fix),
+        Command::Inspect { file } => inspect::inspect(invocation, file.as_deref()),
+        Command::Export(arguments) => export::export(invocation, &arguments),
+        Command::Import(arguments) => import::import(invocation, &arguments),
         Command::Completions { .. } | Command::Man { .. } | Command::HoldClipboard { .. } => Ok(()),
     }
 }

@@ -11,6 +11,11 @@ use values::secret::GatewayKey;
 /// What every key begins with: secret scanners and people know it by that.
 const PREFIX: &str = "nag_";
 
+/// Whether a text may be some gateway's key.
+pub fn may_be_key(text: &str) -> bool {
+    text.starts_with(PREFIX)
+}
+
 /// A new key.
 ///
 /// # Errors

@@ -25,5 +25,5 @@ mod refusal;
 
 pub use access::{Access, UNLOCKED_FOR, Writes};
 pub use gateway::{At, Gateway, Opening, Served};
-pub use key::new_key;
+pub use key::{may_be_key, new_key};
 pub use port::{claim, port_of};

@@ -125,10 +125,10 @@ async fn mint(app: App<'_>, id: String) -> Answer<()> {
 /// Drops every token, what of them is on the clipboard included.
 #[tauri::command]
 async fn forget_tokens(app: App<'_>) -> Answer<()> {
-    app.clipboard.clear_ours().await.map_err(Diagnosis::from)?;
     let forgotten = app.jobs.forget_tokens().await;
     app.changed();
-    Ok(forgotten?)
+    let cleared = app.clipboard.clear_ours().await.map_err(Diagnosis::from);
+    Ok(forgotten.and(cleared)?)
 }
 
 #[tauri::command(async)]

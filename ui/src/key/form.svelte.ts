@@ -12,7 +12,7 @@ import type {
   ProfileView,
   SavedView,
 } from "../lib/bindings";
-import { cancel, failureOf, holdSecret, pasteKey, profileSave } from "../lib/ipc";
+import { cancel, dropPasted, failureOf, holdSecret, pasteKey, profileSave } from "../lib/ipc";
 import { uniqueName } from "../lib/names";
 import { app } from "../lib/state.svelte";
 import { Pasted } from "./pasted.svelte";
@@ -40,6 +40,7 @@ export class KeyForm {
   saving = $state(false);
   saved = $state.raw<SavedOutcome | null>(null);
   readonly pasted = new Pasted();
+  #isCancelled = false;
   /** The name was not the person's own doing, and may follow the key. */
   #suggested = true;
 
@@ -158,12 +159,15 @@ export class KeyForm {
     this.wrong = null;
     this.unchecked = false;
     try {
+      this.#isCancelled = false;
       await this.#handOver();
+      if (this.#isCancelled) return void dropPasted().catch(() => {});
       await this.#take(await profileSave(this.#sent(verify)));
     } catch (error) {
       this.failure = failureOf(error);
+    } finally {
+      this.saving = false;
     }
-    this.saving = false;
   }
 
   /** A secret that was typed leaves the field before anything is done with it. */
@@ -181,6 +185,7 @@ export class KeyForm {
   }
 
   cancel() {
+    this.#isCancelled = true;
     return cancel(null, "save").catch(() => {});
   }
 

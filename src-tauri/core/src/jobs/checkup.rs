@@ -26,19 +26,21 @@ impl Jobs {
         found.push(say::settings(SettingsFile::at(home.settings_file()).read()));
         let lock = files::lock(&files::lock_of(&home.profiles_file()), Duration::ZERO).await;
         found.push(say::locks(lock.map(drop)));
+        let are_known = profiles.is_ok();
         let profiles = profiles.unwrap_or_default();
         found.extend(self.look_at_commands(&profiles));
-        found.extend(self.look_at_keychain(&profiles).await);
+        // Of a file that cannot be read nobody knows which keys are whose.
+        found.extend(self.look_at_keychain(&profiles, are_known).await);
         found.extend(self.look_at_network(&profiles).await);
         found
     }
 
-    async fn look_at_keychain(&self, profiles: &Profiles) -> Vec<Finding> {
+    async fn look_at_keychain(&self, profiles: &Profiles, are_known: bool) -> Vec<Finding> {
         let keychain = &self.surroundings.keychain;
         let round_trip = keychain.round_trip().await;
         let works = round_trip.is_ok();
         let mut found = vec![say::keychain(round_trip)];
-        if !works {
+        if !works || !are_known {
             return found;
         }
         let mut without = Vec::new();
@@ -129,14 +131,15 @@ fn left_over(entries: Vec<EntryName>, profiles: &Profiles) -> LeftOver {
     let is_orphan = |entry: &EntryName| match entry.holds {
         Holds::Key(key) => !current.contains(&(key.profile, key.number)),
         Holds::Of(profile) => profiles.get(profile).is_none(),
-        Holds::Throwaway => true,
-        Holds::Settings | Holds::Unknown => false,
+        Holds::Throwaway | Holds::Settings | Holds::Unknown => false,
     };
     let mut seen = BTreeSet::new();
     let doubles: BTreeSet<_> =
         entries.iter().filter(|entry| !seen.insert(entry.name.clone())).map(|e| e.name.clone()).collect();
     let orphans: BTreeSet<_> = entries.iter().filter(|e| is_orphan(e)).map(|e| e.name.clone()).collect();
+    let throwaways = entries.iter().filter(|entry| matches!(entry.holds, Holds::Throwaway));
     LeftOver {
+        throwaways: throwaways.map(|entry| entry.name.clone()).collect(),
         doubles: doubles.difference(&orphans).cloned().collect(),
         orphans: orphans.into_iter().collect(),
     }

@@ -119,10 +119,11 @@ impl Gateways {
             return Ok(key);
         }
         // Two programs that look at once must not each keep a key of their own.
-        let _locked = self.surroundings.file.lock().await?;
+        let locked = self.surroundings.file.lock().await?;
         if let Some(key) = self.surroundings.keychain.gateway_key(id).await? {
             return Ok(key);
         }
+        locked.read().get(id).ok_or_else(gone)?;
         self.surroundings.keychain.keep_gateway_key(id, &made).await?;
         Ok(made)
     }
@@ -130,8 +131,10 @@ impl Gateways {
     /// Replaces the key of the profile's gateway.
     ///
     /// # Errors
-    /// The keychain's kinds.
+    /// `no-profile`, `storage-failed`, the keychain's kinds.
     pub async fn replace_key(&self, id: ProfileId, key: &GatewayKey) -> Result<(), Diagnosis> {
+        let locked = self.surroundings.file.lock().await?;
+        locked.read().get(id).ok_or_else(gone)?;
         Ok(self.surroundings.keychain.keep_gateway_key(id, key).await?)
     }
 

@@ -105,9 +105,14 @@ impl Jobs {
     pub async fn forget_tokens(&self) -> Result<(), Diagnosis> {
         self.tokens.forget_in_memory();
         self.surroundings.drop_connections().await;
+        let mut done = Ok(());
         for profile in &self.profiles.all()?.list {
-            self.surroundings.keychain.remove_cached_token(profile.id).await?;
+            let removed = self.surroundings.keychain.remove_cached_token(profile.id).await;
+            done = done.and(removed.map_err(Diagnosis::from));
         }
+        // What was taken from the keychain meanwhile.
+        self.tokens.forget_in_memory();
+        done?;
         self.diary.note(None, "Forgot every token", None);
         Ok(())
     }

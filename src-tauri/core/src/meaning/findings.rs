@@ -16,6 +16,7 @@ use values::finding::{Finding, Mend, Subject};
 /// The entries of ours that belong to nobody, and those that there are twice.
 pub(crate) struct LeftOver {
     pub(crate) orphans: Vec<String>,
+    pub(crate) throwaways: Vec<String>,
     pub(crate) doubles: Vec<String>,
 }
 
@@ -163,9 +164,21 @@ pub(crate) fn left_over(pending: bool, left: &LeftOver) -> Vec<Finding> {
     if !left.orphans.is_empty() {
         found.push(warning(
             Subject::LeftOver,
-            format!("{} of our entries in the keychain belong to nobody.", left.orphans.len()),
-            Hint::new(format!("Remove them: {}", left.orphans.join(", "))),
-            Some(Mend::RemoveEntries(left.orphans.clone())),
+            format!("{} of our entries in the keychain belong to no profile here.", left.orphans.len()),
+            // Another folder's profiles may need them: the keychain is one for all.
+            Hint::new(format!(
+                "If no other folder (NOYO_AUTH_HOME) has their profiles, remove them with the keychain’s own program: {}",
+                left.orphans.join(", ")
+            )),
+            None,
+        ));
+    }
+    if !left.throwaways.is_empty() {
+        found.push(warning(
+            Subject::LeftOver,
+            "An entry that was only for trying the keychain is still there.",
+            Hint::new("It is of no use to anybody, and can go."),
+            Some(Mend::RemoveEntries(left.throwaways.clone())),
         ));
     }
     if !left.doubles.is_empty() {

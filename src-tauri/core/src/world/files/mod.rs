@@ -98,7 +98,8 @@ fn open_lock(path: &Path) -> io::Result<File> {
     let mut options = OpenOptions::new();
     options.create(true).truncate(false).write(true);
     for_its_owner(&mut options);
-    options.open(path)
+    no_waiting(&mut options);
+    regular(options.open(path)?)
 }
 
 /// Makes a folder and those above it, for their owner alone whatever the umask says. One that is there

@@ -65,9 +65,27 @@ impl Vault {
 
     /// Removes all entries of that name but the newest.
     pub(super) fn remove_doubles(&mut self, user: &str) -> Result<(), KeychainError> {
-        let Some(newest) = self.get(user)? else { return Ok(()) };
-        self.remove(user)?;
-        self.put(user, &newest)
+        self.check_unlocked(user)?;
+        let mut is_kept = false;
+        for entry in self.doubles(user)? {
+            if !is_kept && entry.get_secret().map(Zeroizing::new).is_ok() {
+                is_kept = true;
+            } else if is_kept {
+                entry.delete_credential().map_err(reported)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The entries of that name, the newest first, where there are several.
+    fn doubles(&mut self, user: &str) -> Result<Vec<keyring_core::Entry>, KeychainError> {
+        match self.entry(user)?.get_secret().map(Zeroizing::new) {
+            Err(keyring_core::Error::Ambiguous(many)) => Ok(match &mut self.system {
+                Some(system) => system.newest_first(many),
+                None => many,
+            }),
+            _ => Ok(Vec::new()),
+        }
     }
 
     /// The names of all entries of ours, those that there are twice twice; none where the store cannot list.
@@ -100,6 +118,13 @@ impl Vault {
         user: &str,
         run: impl Fn(&keyring_core::Entry) -> keyring_core::Result<T>,
     ) -> Result<T, KeychainError> {
+        match run(&self.entry(user)?) {
+            Err(keyring_core::Error::Ambiguous(many)) => self.try_newest(many, run),
+            other => other.map_err(reported),
+        }
+    }
+
+    fn entry(&mut self, user: &str) -> Result<keyring_core::Entry, KeychainError> {
         let store = match (&self.store, &mut self.system) {
             (Some(store), _) => store.clone(),
             (None, Some(system)) => self.store.insert(system.open()?).clone(),
@@ -107,11 +132,7 @@ impl Vault {
         };
         // A store that is not the system's, in tests and in the demo, knows no modifiers.
         let modifiers = self.system.as_ref().and_then(|_| platform::modifiers());
-        let entry = store.build(SERVICE, user, modifiers.as_ref()).map_err(reported)?;
-        match run(&entry) {
-            Err(keyring_core::Error::Ambiguous(many)) => self.try_newest(many, run),
-            other => other.map_err(reported),
-        }
+        store.build(SERVICE, user, modifiers.as_ref()).map_err(reported)
     }
 
     /// Entries with the same name, which another program made: the newest that works is meant.

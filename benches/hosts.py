@@ -27,26 +27,41 @@ class Hosts:
         self.loop = asyncio.new_event_loop()
 
     def __enter__(self):
-        subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
-                        "-keyout", self.key, "-out", self.bundle, "-subj", "/CN=bench", "-days", "7",
-                        "-addext", "subjectAltName=IP:127.0.0.1"], check=True, capture_output=True)
-        # As a computer has it: the system's authorities, and ours among them.
-        certificate = self.folder / "certificate.pem"
-        certificate.write_bytes(self.bundle.read_bytes())
-        system = pathlib.Path("/etc/ssl/certs/ca-certificates.crt")
-        if system.exists():
-            self.bundle.write_bytes(system.read_bytes() + certificate.read_bytes())
+        certificate = self.certify()
         self.tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         self.tls.minimum_version = ssl.TLSVersion.TLSv1_3
         self.tls.load_cert_chain(certificate, self.key)
-        threading.Thread(target=self.loop.run_forever, daemon=True).start()
+        self.thread = threading.Thread(target=self.loop.run_forever, daemon=True)
+        self.thread.start()
         ports = [asyncio.run_coroutine_threadsafe(self.open(), self.loop).result(10) for _ in range(2)]
         self.token_url = f"https://127.0.0.1:{ports[0]}/auth/public/token"
         self.api_url = f"https://127.0.0.1:{ports[1]}"
         return self
 
     def __exit__(self, *_):
-        self.loop.call_soon_threadsafe(self.loop.stop)
+        def stop():
+            for task in asyncio.all_tasks(self.loop):
+                task.cancel()
+            self.loop.call_soon(self.loop.stop)
+        self.loop.call_soon_threadsafe(stop)
+        self.thread.join(5)
+
+    def certify(self):
+        """An authority of our own among the system's, and its certificate for the hosts."""
+        def openssl(*arguments):
+            subprocess.run(["openssl", *map(str, arguments)], check=True, capture_output=True, cwd=self.folder)
+
+        curve = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"]
+        openssl("req", "-x509", *curve, "-keyout", "ca-key.pem", "-out", "ca.pem", "-subj", "/CN=bench CA", "-days", 7)
+        openssl("req", *curve, "-keyout", self.key, "-out", "request.pem", "-subj", "/CN=bench")
+        (self.folder / "names").write_text("subjectAltName=IP:127.0.0.1\nextendedKeyUsage=serverAuth\n")
+        certificate = self.folder / "certificate.pem"
+        openssl("x509", "-req", "-in", "request.pem", "-CA", "ca.pem", "-CAkey", "ca-key.pem", "-CAcreateserial",
+                "-days", 7, "-extfile", "names", "-out", certificate)
+        system = pathlib.Path("/etc/ssl/certs/ca-certificates.crt")
+        if system.exists():
+            self.bundle.write_bytes(system.read_bytes() + self.bundle.read_bytes())
+        return certificate
 
     async def open(self):
         """A host, and the relay in front of it."""

@@ -24,9 +24,9 @@ from hosts import Hosts  # noqa: E402
 from window import Window, click_answered, processes, pss, switches, ticks  # noqa: E402
 
 ROOT = pathlib.Path(__file__).parent.parent
-OURS = ROOT / "target/release/noyo-auth"
-DESKTOP = ROOT / "target/release/noyo-auth-desktop"
-EMPTY = ROOT / "target/release/empty-window"
+OURS = pathlib.Path(os.environ.get("BIN", ROOT / "target/release")) / "noyo-auth"
+DESKTOP = OURS.with_name("noyo-auth-desktop")
+EMPTY = ROOT / "target/empty-window/release/empty-window"
 PAIRS = int(os.environ.get("PAIRS", "20"))
 REST = int(os.environ.get("REST", "30"))
 ROWS = []
@@ -62,11 +62,11 @@ class Desktop:
     def __init__(self):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="bench-"))
         self.children = []
-        keep = {name: os.environ[name] for name in ("PATH", "DBUS_SESSION_BUS_ADDRESS") if name in os.environ}
-        self.env = {**keep, "LANG": "C.UTF-8"}
+        self.env = {"PATH": os.environ["PATH"], "LANG": "C.UTF-8"}
         for name, below in (("HOME", "home"), ("XDG_RUNTIME_DIR", "run"), ("NOYO_AUTH_HOME", "noyo")):
             (self.folder / below).mkdir(mode=0o700)
             self.env[name] = str(self.folder / below)
+        self.start_bus()
         keyring = self.start(["gnome-keyring-daemon", "--foreground", "--unlock", "--components=secrets"],
                              stdin=subprocess.PIPE)
         keyring.stdin.write(b"bench")
@@ -78,6 +78,18 @@ class Desktop:
         self.start(["Xvfb", "-displayfd", str(write), "-screen", "0", "1280x900x24", "-nolisten", "tcp"],
                    pass_fds=[write])
         self.env["DISPLAY"] = ":" + os.read(read, 16).decode().strip()
+
+    def start_bus(self):
+        """A session bus that has nothing on it and activates nothing."""
+        socket, config = self.folder / "bus", self.folder / "bus.conf"
+        config.write_text(
+            '<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN" '
+            '"http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd"><busconfig><type>session</type>'
+            f'<listen>unix:path={socket}</listen><policy context="default"><allow send_destination="*" eavesdrop="true"/>'
+            '<allow eavesdrop="true"/><allow own="*"/></policy></busconfig>')
+        self.start(["dbus-daemon", f"--config-file={config}"])
+        self.until(socket.exists)
+        self.env["DBUS_SESSION_BUS_ADDRESS"] = f"unix:path={socket}"
 
     def start(self, command, **more):
         more.setdefault("stdin", subprocess.DEVNULL)
@@ -91,7 +103,7 @@ class Desktop:
         return done.stdout
 
     @staticmethod
-    def until(ready, patience=30):
+    def until(ready, patience=120):
         end = time.monotonic() + patience
         while not ready():
             assert time.monotonic() < end, "it did not come up"

@@ -56,7 +56,7 @@ class Window:
         self.desktop.until(self.listens)
         options = {"webkitgtk:browserOptions": {"binary": self.program, "args": []}}
         self.id = self.ask("POST", "/session", {"capabilities": {"alwaysMatch": options}})["sessionId"]
-        self.ask("POST", f"/session/{self.id}/timeouts", {"script": 60_000})
+        self.ask("POST", f"/session/{self.id}/timeouts", {"script": 240_000})
         return self
 
     def __exit__(self, *_):
@@ -74,7 +74,7 @@ class Window:
         request = urllib.request.Request(f"http://127.0.0.1:{self.port}{path}", method=method,
                                          data=None if body is None else json.dumps(body).encode(),
                                          headers={"Content-Type": "application/json"})
-        with urllib.request.urlopen(request, timeout=90) as answer:
+        with urllib.request.urlopen(request, timeout=300) as answer:
             return json.load(answer)["value"]
 
     def script(self, text, *arguments, kind="sync"):

@@ -289,3 +289,16 @@ fn a_command_is_run_with_the_token() {
     let killed = shell.run(&["exec", "--", "sh", "-c", "kill -TERM $$"]);
     assert_eq!(std::os::unix::process::ExitStatusExt::signal(&killed.status), Some(15));
 }
+
+#[test]
+fn the_version_names_the_commit_it_was_made_from() {
+    let said = Shell::on(crate::desktop::Desktop::bare(), Default::default()).stdout(&["--version"]);
+    let version = concat!("noyo-auth ", env!("CARGO_PKG_VERSION"));
+    let git = std::process::Command::new("git").args(["rev-parse", "--short=12", "HEAD"]).output();
+    // Nothing but the version where there is no git, as in a tarball of the sources.
+    let commit = git.ok().filter(|out| out.status.success()).map(|out| out.stdout);
+    match commit.and_then(|commit| String::from_utf8(commit).ok()) {
+        Some(commit) => assert_eq!(said.trim_end(), format!("{version} ({})", commit.trim_end())),
+        None => assert_eq!(said.trim_end(), version),
+    }
+}

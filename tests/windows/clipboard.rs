@@ -6,13 +6,13 @@ use std::time::{Duration, Instant};
 use stand_in::KEYS;
 
 use crate::Shell;
+use crate::desktop::wait_until;
 
 /// Far below the minute for which the header stays on the clipboard, and above what wine takes on a busy computer.
 const PROMPT: Duration = Duration::from_secs(30);
 
-// What is on wine’s clipboard no other program here can read; the holder says its word once wine has taken it.
 #[test]
-fn the_prompt_comes_back_at_once() {
+fn the_prompt_comes_back_at_once_and_the_header_is_there() {
     let shell = Shell::with(&KEYS[0], "checkout");
     let started = Instant::now();
     // Reading its output to the end is what `header --copy | cat` does.
@@ -29,4 +29,6 @@ fn the_prompt_comes_back_at_once() {
     let said = std::fs::read_to_string(&said).unwrap();
     assert!(ended.success() && said.contains("Copied."), "{said}");
     assert!(took < PROMPT, "it took {took:?}");
+    let header = shell.stdout(&["header"]);
+    wait_until("the header", || shell.desktop.clipboard() == header.trim_end());
 }

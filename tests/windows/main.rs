@@ -47,6 +47,9 @@ impl Shell {
         let display = std::env::var("DISPLAY").expect("make test-windows has a display");
         let mut desktop = Desktop::bare();
         desktop.set("DISPLAY", &display);
+        if let Ok(key) = std::env::var("XAUTHORITY") {
+            desktop.set("XAUTHORITY", &key);
+        }
         Self { desktop, stand_in, _runtime: runtime }
     }
 

@@ -1,6 +1,7 @@
 //! Start at login, in the tray. What is true is what the system has, so nothing is remembered here.
 
 use std::io;
+#[cfg(target_os = "linux")]
 use std::path::PathBuf;
 
 /// The argument with which the window stays out of sight, where there is a tray.

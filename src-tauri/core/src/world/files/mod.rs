@@ -238,6 +238,7 @@ fn written_beside(path: &Path, bytes: &[u8]) -> io::Result<NamedTempFile> {
 }
 
 /// Once the rename has happened the change has happened, whatever the folder's fsync says.
+#[cfg_attr(not(unix), allow(unused_variables))]
 fn settled(path: &Path) -> Replaced {
     #[cfg(unix)]
     if let Err(error) = File::open(folder_of(path)).and_then(|folder| folder.sync_all()) {

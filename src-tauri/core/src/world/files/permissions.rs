@@ -1,5 +1,6 @@
 //! Who else can read and write what is ours.
 
+#[cfg(unix)]
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};

@@ -1,11 +1,14 @@
 //! The command as the system sees it: a process group, which is ended as one.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
+#[cfg(unix)]
+use std::time::Instant;
 
 use tokio::process::Child;
 
 /// How often it is looked whether the command has ended. Its ID stays taken until then, so that ending the
 /// group meets nobody else.
+#[cfg(unix)]
 const LOOK: Duration = Duration::from_millis(10);
 
 /// How it came to an end.
@@ -14,6 +17,7 @@ pub(super) enum Ended {
     /// As programs do.
     ByItself,
     /// It was stopped because it wanted something of the terminal.
+    #[cfg_attr(not(unix), allow(dead_code))]
     Asking,
     /// The deadline passed.
     TooLate,

@@ -9,7 +9,7 @@ use super::super::error::KeychainError;
 
 /// Nothing has to be kept between calls here.
 #[derive(Debug, Default)]
-pub(in super::super) struct System;
+pub(in super::super) struct System {}
 
 impl System {
     pub(in super::super) fn open(&mut self) -> Result<Arc<CredentialStore>, KeychainError> {

@@ -7,7 +7,9 @@ use noyo_auth_core::texts::{import, team};
 fuzz_target!(|text: &str| {
     let _ = team::read(text);
     match import::find_keys(text) {
-        Ok(found) => assert!(!format!("{found:?}").contains("a secret of the corpus"), "Debug shows a secret"),
+        Ok(found) => {
+            assert!(!format!("{found:?}").contains("a secret of the corpus"), "Debug shows a secret")
+        }
         Err(error) => assert!(!format!("{error:?} {error}").contains("a secret of the corpus")),
     }
 });

@@ -36,7 +36,8 @@ fn unattended(shell: &Shell, mut command: Command, folder: &Path) {
     assert!(out.status.success(), "{said}");
     assert!(shell.stand_in.mints() >= 3, "{} mints in {:?}", shell.stand_in.mints(), started.elapsed());
     assert!(!said.contains("eyJ"));
-    let holding = Command::new("grep").args(["-roE", ".{0,60}eyJ.{0,30}"]).arg(folder).output().unwrap().stdout;
+    let holding =
+        Command::new("grep").args(["-roE", ".{0,60}eyJ.{0,30}"]).arg(folder).output().unwrap().stdout;
     assert_eq!(String::from_utf8_lossy(&holding), "", "a token was written");
 }
 

@@ -135,12 +135,12 @@ async fn what_takes_the_clipboard_over_ends_the_countdown() {
     let window = Window::open(&["--demo"]).await;
     window.choose_profile("Checkout work").await;
     window.click("Copy header").await;
-    window.find("//*[contains(text(), 'Cleared in ')]").await;
+    window.find("//span[contains(., 'Cleared in ')]").await;
     window.desktop.put_on_clipboard("somebody else's");
     window.status("Something else is on the clipboard now.").await;
-    assert!(!window.is_shown("//*[contains(text(), 'Cleared in ')]").await);
+    assert!(!window.is_shown("//span[contains(., 'Cleared in ')]").await);
     window.click("Copy header").await;
-    window.find("//*[contains(text(), 'Cleared in ')]").await;
+    window.find("//span[contains(., 'Cleared in ')]").await;
     window.click("Clear now").await;
     window.status("The clipboard was cleared.").await;
     assert_eq!(window.desktop.clipboard(), "");

@@ -36,7 +36,7 @@ async fn a_slow_live_copy_is_never_said_under_a_sandbox_badge() {
     );
     window.choose_profile("Production").await;
     window.status("Header for Production (LIVE) copied.").await;
-    window.find("//*[contains(text(), 'Cleared in ')]").await;
+    window.find("//span[contains(., 'Cleared in ')]").await;
 
     // A usable token is copied at once, whatever else runs.
     window.click("Test connection").await;

@@ -49,7 +49,7 @@ async fn from_an_empty_window_to_a_header_that_works() {
     window.click("Copy header").await;
     let said = window.status("copied.").await;
     assert_eq!(said, "Header for Checkout work (sandbox) copied.");
-    window.find("//*[contains(text(), 'Cleared in ')][not(@role='status')]").await;
+    window.find("//span[contains(., 'Cleared in ')][not(@role='status')]").await;
     let header = window.desktop.clipboard();
     assert!(header.starts_with("Authorization: Bearer ey"), "{header:.40}");
     assert!(

@@ -10,7 +10,6 @@ use noyo_auth_core::texts::import::{self, ImportError};
 use noyo_auth_core::world::chosen_file;
 use tauri::{AppHandle, Emitter, Manager};
 use values::diagnosis::Diagnosis;
-use values::jwt::Jwt;
 use values::profile::{
     Address, Addresses, ClientId, Field, InvalidCommand, InvalidInput, KeyNumber, Profile, ProfileEdit,
     ProfileId, ProfileName, SecretCommand, check_credential,
@@ -19,6 +18,7 @@ use values::secret::ClientSecret;
 use views::FoundKeyView;
 
 use crate::controller::Controller;
+use crate::pasted;
 use crate::team;
 use crate::view::{
     FailureView, FieldName, Half, HalfView, JobName, PastedView, ProfileForm, SavedView, SeenProfile,
@@ -38,7 +38,7 @@ pub(crate) async fn paste(app: &Controller, only_key: bool) -> Result<PastedView
         let number = app.pasted.lock().number;
         // Lines that hold no key are not for a field of one line, where a secret would be read.
         let line = text.trim();
-        let is_secret = gives_access(line) || app.clipboard.has_ours().await;
+        let is_secret = pasted::gives_access(line) || app.clipboard.has_ours().await;
         let line = (!is_secret && !line.contains(['\n', '\r'])).then(|| line.to_owned());
         return Ok(PastedView {
             number,
@@ -50,12 +50,6 @@ pub(crate) async fn paste(app: &Controller, only_key: bool) -> Result<PastedView
         });
     }
     Ok(found(app, &text).await)
-}
-
-/// Whether a line is a token, a header or a gateway key: the page is told of none, whoever asks.
-fn gives_access(line: &str) -> bool {
-    let last = line.rsplit(char::is_whitespace).next().unwrap_or(line);
-    Jwt::read(last).is_ok() || gateway::may_be_key(last)
 }
 
 /// A file was dropped on the window.
@@ -222,7 +216,7 @@ pub(crate) async fn save(app: &Controller, form: ProfileForm) -> SavedView {
 
 async fn try_save(app: &Controller, form: ProfileForm) -> Result<Saved, NotSaved> {
     let verify = form.verify;
-    check_held(app, &form)?;
+    app.pasted.lock().check_held(&form)?;
     match form.seen.as_ref() {
         None => {
             let name = form.name.parse()?;
@@ -355,19 +349,6 @@ fn changed<T: PartialEq>(old: &T, new: T) -> Option<T> {
 /// As typed; empty means the environment's own.
 fn address(text: &str, own: Address) -> Result<Address, InvalidInput> {
     if text.trim().is_empty() { Ok(own) } else { text.parse() }
-}
-
-/// What the form says that we hold is no longer held: nothing is saved in its place.
-fn check_held(app: &Controller, form: &ProfileForm) -> Result<(), InvalidInput> {
-    let pasted = app.pasted.lock();
-    let chosen_is_there = form.pasted.as_ref().is_none_or(|chosen| chosen.number == pasted.number);
-    if form.held_client_id && pasted.client_id.is_none() {
-        return Err(InvalidInput::Empty { field: Field::ClientId });
-    }
-    if form.held_secret && pasted.secret.is_none() || !chosen_is_there {
-        return Err(InvalidInput::Empty { field: Field::ClientSecret });
-    }
-    Ok(())
 }
 
 /// None also where something else was pasted or dropped since the page was told of the key.

@@ -1,8 +1,11 @@
 //! The keys that a person brought to the dialog and has not saved yet.
 
 use noyo_auth_core::texts::import::FoundKeys;
-use values::profile::ClientId;
+use values::jwt::Jwt;
+use values::profile::{ClientId, Field, InvalidInput};
 use values::secret::ClientSecret;
+
+use crate::view::ProfileForm;
 
 /// What was pasted or dropped for the dialog, secrets included. The page knows only what it is.
 #[derive(Default)]
@@ -21,4 +24,22 @@ impl Pasted {
     pub(crate) fn clear(&mut self) {
         *self = Self { number: self.number, ..Self::default() };
     }
+
+    /// What the form says is held, and is not any more: nothing is saved in its place.
+    pub(crate) fn check_held(&self, form: &ProfileForm) -> Result<(), InvalidInput> {
+        let chosen_is_there = form.pasted.as_ref().is_none_or(|chosen| chosen.number == self.number);
+        if form.held_client_id && self.client_id.is_none() {
+            return Err(InvalidInput::Empty { field: Field::ClientId });
+        }
+        if form.held_secret && self.secret.is_none() || !chosen_is_there {
+            return Err(InvalidInput::Empty { field: Field::ClientSecret });
+        }
+        Ok(())
+    }
+}
+
+/// Whether a line is a token, a header or a gateway key: the page is told of none, whoever asks.
+pub(crate) fn gives_access(line: &str) -> bool {
+    let last = line.rsplit(char::is_whitespace).next().unwrap_or(line);
+    Jwt::read(last).is_ok() || gateway::may_be_key(last)
 }

@@ -120,7 +120,7 @@ async fn one_copy_is_announced_once() {
     window.click("Copy header").await;
     window.status("copied.").await;
     // Two seconds of the countdown.
-    window.find("//*[contains(text(), 'Cleared in 58 s')]").await;
+    window.find("//span[contains(., 'Cleared in 58 s')]").await;
     let said = window.script("return window.said.filter(Boolean)").await;
     assert_eq!(said, json!(["Header for Checkout work (sandbox) copied."]));
     window.close().await;

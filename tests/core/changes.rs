@@ -68,6 +68,10 @@ impl Bench {
     }
 }
 
+fn key_entry(profile: &Profile) -> String {
+    format!("{}/key-{}", profile.id, profile.key_number.0)
+}
+
 fn rekey(profile: &Profile, key: &DemoKey) -> ProfileEdit {
     ProfileEdit {
         client_id: Some(key.client_id.parse().unwrap()),
@@ -142,15 +146,82 @@ async fn what_a_crash_left_over_is_cleared_up_by_whoever_comes_next() {
 }
 
 #[tokio::test]
+async fn a_note_that_makes_no_sense_stops_nothing() {
+    let bench = bench().await;
+    let profile = bench.add("checkout", &KEYS[0]).await;
+    let pending = bench.home.path().join("pending.json");
+    for damage in ["", "{\"keys\": [{\"profile\"", "\0\0\0\0"] {
+        std::fs::write(&pending, damage).unwrap();
+        let now = bench.jobs.profiles.by_id(profile.id).unwrap();
+        let saved = bench.jobs.profiles.edit(rekey(&now, &KEYS[1]), false).await.unwrap().profile;
+        assert_eq!(bench.store.users(), [key_entry(&saved)]);
+        assert!(!pending.exists(), "it is gone after the change");
+        std::fs::write(&pending, damage).unwrap();
+        bench.restarted().profiles.clear_up().await;
+        assert!(!pending.exists(), "and a look at the computer mends it");
+    }
+}
+
+#[tokio::test]
+async fn a_key_that_replaces_another_has_a_number_that_none_had() {
+    let bench = bench().await;
+    let mut profile = bench.add("checkout", &KEYS[0]).await;
+    let mut numbers = std::collections::BTreeSet::from([profile.key_number]);
+    for _ in 0..8 {
+        bench.store.garbles.store(true, Ordering::SeqCst);
+        bench.jobs.profiles.edit(rekey(&profile, &KEYS[1]), false).await.unwrap_err();
+        bench.store.garbles.store(false, Ordering::SeqCst);
+        profile = bench.jobs.profiles.edit(rekey(&profile, &KEYS[1]), false).await.unwrap().profile;
+        assert!(numbers.insert(profile.key_number), "{:?}", profile.key_number);
+    }
+}
+
+#[tokio::test]
+async fn what_a_command_profile_has_in_the_keychain_goes_with_it_though_it_be_killed() {
+    let bench = bench().await;
+    let profile = bench.add("checkout", &KEYS[0]).await;
+    let argv = vec!["print-secret".to_owned()].try_into().unwrap();
+    let edit = ProfileEdit { secret_command: Some(argv), ..ProfileEdit::of(profile.clone()) };
+    bench.jobs.profiles.edit(edit, false).await.unwrap();
+    let token = format!("{}/access-token", profile.id);
+    bench.store.put(&token, b"{}");
+    bench.store.put(&format!("{}/gateway-key", profile.id), b"nag_x");
+    bench.store.keeps.store(true, Ordering::SeqCst);
+    bench.jobs.profiles.remove(profile.id).await.unwrap();
+    assert_eq!(bench.store.users().len(), 2, "the control: they could not be removed");
+    bench.store.keeps.store(false, Ordering::SeqCst);
+    bench.restarted().profiles.clear_up().await;
+    assert!(bench.store.users().is_empty(), "{:?}", bench.store.users());
+}
+
+#[tokio::test]
+async fn the_keychain_calls_of_one_job_have_one_deadline_together() {
+    let bench = bench().await;
+    let profile = bench.add("checkout", &KEYS[0]).await;
+    let keychain = Keychain::with_store(bench.store.clone()).with_patience(Duration::from_secs(2));
+    let home = Home::at(bench.home.path().to_owned());
+    let jobs = Jobs::open(&home, keychain, Network::default(), stand_in::clock());
+    // Each answers in time; those of a new key, its reading back and the removals do not together.
+    bench.store.takes.store(700, Ordering::SeqCst);
+    let began = Instant::now();
+    let saved = jobs.profiles.edit(rekey(&profile, &KEYS[1]), false).await.unwrap().profile;
+    assert!(began.elapsed() < Duration::from_secs(3), "{:?}", began.elapsed());
+    bench.store.takes.store(0, Ordering::SeqCst);
+    assert_eq!(bench.store.users().len(), 2, "the control: there was no time left for the old one");
+    bench.restarted().profiles.clear_up().await;
+    assert_eq!(bench.store.users(), [key_entry(&saved)]);
+}
+
+#[tokio::test]
 async fn a_keychain_that_removes_nothing_now_is_asked_again_later() {
     let bench = bench().await;
     let profile = bench.add("checkout", &KEYS[0]).await;
     bench.store.keeps.store(true, Ordering::SeqCst);
-    bench.jobs.profiles.edit(rekey(&profile, &KEYS[1]), false).await.expect("it is stored");
+    let saved = bench.jobs.profiles.edit(rekey(&profile, &KEYS[1]), false).await.expect("it is stored");
     assert_eq!(bench.store.users().len(), 2);
     bench.store.keeps.store(false, Ordering::SeqCst);
     bench.restarted().profiles.clear_up().await;
-    assert_eq!(bench.store.users(), [format!("{}/key-2", profile.id)]);
+    assert_eq!(bench.store.users(), [key_entry(&saved.profile)]);
 }
 
 #[tokio::test]
@@ -161,10 +232,10 @@ async fn what_another_left_on_the_note_outlives_the_next_change() {
     let rekeyed = bench.jobs.profiles.edit(rekey(&profile, &KEYS[1]), false).await.unwrap().profile;
     let rename = ProfileEdit { name: Some("renamed".parse().unwrap()), ..ProfileEdit::of(rekeyed.clone()) };
     let renamed = bench.jobs.profiles.edit(rename, false).await.unwrap().profile;
-    bench.jobs.profiles.edit(rekey(&renamed, &KEYS[0]), false).await.unwrap();
+    let last = bench.jobs.profiles.edit(rekey(&renamed, &KEYS[0]), false).await.unwrap().profile;
     bench.store.keeps.store(false, Ordering::SeqCst);
     bench.restarted().profiles.clear_up().await;
-    assert_eq!(bench.store.users(), [format!("{}/key-3", profile.id)], "both old keys have gone");
+    assert_eq!(bench.store.users(), [key_entry(&last)], "both old keys have gone");
 }
 
 #[tokio::test]
@@ -196,7 +267,7 @@ async fn a_replaced_keys_refresh_brings_nothing_back() {
     tokio::time::sleep(Duration::from_millis(100)).await;
     let rekeyed = bench.jobs.profiles.edit(rekey(&profile, &KEYS[1]), false).await.unwrap().profile;
     assert!(asked.await.unwrap().is_err());
-    assert_eq!(bench.store.users(), [format!("{}/key-2", profile.id)], "no token of the old key");
+    assert_eq!(bench.store.users(), [key_entry(&rekeyed)], "no token of the old key");
     bench.jobs.tokens.get(&rekeyed, Want::Usable).await.unwrap();
     assert_eq!(bench.stand_in.mints(), 2);
 }

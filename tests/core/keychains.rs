@@ -2,8 +2,9 @@
 
 use std::any::Any;
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use keyring_core::api::{Credential, CredentialApi, CredentialPersistence, CredentialStoreApi};
 use keyring_core::{Entry, Error, Result};
@@ -18,13 +19,21 @@ pub struct FaultyStore {
     pub garbles: Arc<AtomicBool>,
     /// Nothing is removed.
     pub keeps: Arc<AtomicBool>,
+    /// How long each call takes, in milliseconds.
+    pub takes: Arc<AtomicU64>,
     puts: Arc<AtomicUsize>,
+    history: Arc<Mutex<Vec<Vec<u8>>>>,
 }
 
 impl FaultyStore {
     /// How often something was put there.
     pub fn puts(&self) -> usize {
         self.puts.load(Ordering::SeqCst)
+    }
+
+    /// All that was ever put there, the last at the end.
+    pub fn history(&self) -> Vec<Vec<u8>> {
+        self.history.lock().unwrap().clone()
     }
 
     /// The names of the entries that there are, sorted.
@@ -55,7 +64,9 @@ impl CredentialStoreApi for FaultyStore {
             entries: self.entries.clone(),
             garbles: self.garbles.clone(),
             keeps: self.keeps.clone(),
+            takes: self.takes.clone(),
             puts: self.puts.clone(),
+            history: self.history.clone(),
         })))
     }
 
@@ -74,22 +85,34 @@ struct FaultyEntry {
     entries: Entries,
     garbles: Arc<AtomicBool>,
     keeps: Arc<AtomicBool>,
+    takes: Arc<AtomicU64>,
     puts: Arc<AtomicUsize>,
+    history: Arc<Mutex<Vec<Vec<u8>>>>,
+}
+
+impl FaultyEntry {
+    fn take_time(&self) {
+        std::thread::sleep(Duration::from_millis(self.takes.load(Ordering::SeqCst)));
+    }
 }
 
 impl CredentialApi for FaultyEntry {
     fn set_secret(&self, secret: &[u8]) -> Result<()> {
+        self.take_time();
         self.puts.fetch_add(1, Ordering::SeqCst);
+        self.history.lock().unwrap().push(secret.to_vec());
         self.entries.lock().unwrap().insert(self.user.clone(), secret.to_vec());
         Ok(())
     }
 
     fn get_secret(&self) -> Result<Vec<u8>> {
+        self.take_time();
         let found = self.entries.lock().unwrap().get(&self.user).cloned().ok_or(Error::NoEntry)?;
         Ok(if self.garbles.load(Ordering::SeqCst) { b"garbled".to_vec() } else { found })
     }
 
     fn delete_credential(&self) -> Result<()> {
+        self.take_time();
         if self.keeps.load(Ordering::SeqCst) {
             return Err(Error::NotSupportedByStore("removing".to_owned()));
         }

@@ -14,6 +14,7 @@ mod import;
 mod jobs;
 mod keychains;
 mod locked;
+mod settings;
 #[path = "../sockets/mod.rs"]
 mod sockets;
 mod vectors;

@@ -3,20 +3,28 @@
 
 use libfuzzer_sys::fuzz_target;
 use noyo_auth_core::world::noyo::fuzzed;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 fuzz_target!(|body: &[u8]| {
-    let Err(said) = fuzzed::token_response(body) else { return };
+    let _ = fuzzed::token_response(body);
     let Ok(Value::Object(mut answer)) = serde_json::from_slice(body) else { return };
     let Some(Value::String(token)) = answer.get("access_token").cloned() else { return };
-    if token.is_empty() || !said.contains(&token) {
+    let Err(said) = said_of(&answer) else { return };
+    // Of one that cannot be sent, the character that is in the way is named.
+    if token.chars().count() < 4 || !said.contains(&token) {
         return;
     }
     // The words may be the fault's own: they are if they stay where the token is another.
     answer.insert("access_token".to_owned(), "x".repeat(token.len()).into());
-    let other = serde_json::to_vec(&answer).expect("JSON");
-    assert!(
-        fuzzed::token_response(&other).is_err_and(|again| again == said),
-        "the fault repeats the token: {said}"
-    );
+    let again = said_of(&answer);
+    assert!(again.is_err_and(|again| words(&again) == words(&said)), "the fault repeats the token: {said}");
 });
+
+fn said_of(answer: &Map<String, Value>) -> Result<(), String> {
+    fuzzed::token_response(&serde_json::to_vec(answer).expect("JSON")).map(drop)
+}
+
+/// Without numbers, which may be places in the text.
+fn words(said: &str) -> String {
+    said.chars().filter(|c| !c.is_ascii_digit()).collect()
+}

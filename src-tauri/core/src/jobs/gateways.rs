@@ -18,6 +18,7 @@ use crate::meaning;
 use crate::meaning::gateway::{port_of_another, sender_broke_off};
 use crate::meaning::input::gone;
 use crate::world::files::{self, Lock, LockError};
+use crate::world::keychain::as_one_job;
 use crate::world::noyo::upstream::{self, Outline, Unanswered};
 use crate::world::noyo::{Answer, Fault, Phase, RequestBody};
 
@@ -115,6 +116,10 @@ impl Gateways {
     /// # Errors
     /// The keychain's kinds, `storage-failed`.
     pub async fn key(&self, id: ProfileId, made: GatewayKey) -> Result<GatewayKey, Diagnosis> {
+        as_one_job(self.find_or_keep_key(id, made)).await
+    }
+
+    async fn find_or_keep_key(&self, id: ProfileId, made: GatewayKey) -> Result<GatewayKey, Diagnosis> {
         if let Some(key) = self.surroundings.keychain.gateway_key(id).await? {
             return Ok(key);
         }

@@ -121,7 +121,7 @@ impl Surroundings {
                 self.remove_all_of(*key, profile.is_none()).await?;
             }
         }
-        if !pending.keys.is_empty() {
+        if locked.has_pending() {
             locked.set_pending(&Pending::default())?;
         }
         Ok(())

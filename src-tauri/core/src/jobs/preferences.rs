@@ -8,6 +8,7 @@ use super::Tokens;
 use super::surroundings::Surroundings;
 use crate::meaning::input::invalid_setting;
 use crate::world::home::Home;
+use crate::world::keychain::as_one_job;
 use crate::world::noyo::{Network, ProxyChoice};
 use crate::world::settings::{SettingsFile, StoredSettings};
 use values::diagnosis::Diagnosis;
@@ -57,45 +58,54 @@ impl Preferences {
     ///
     /// # Errors
     /// `invalid-input`, `storage-failed`, the keychain's kinds.
-    pub async fn save(
+    pub async fn save(&self, new: Settings, credentials: Option<ProxyCredentials>) -> Result<(), Diagnosis> {
+        new.check().map_err(invalid_setting)?;
+        as_one_job(self.save_checked(new, credentials)).await
+    }
+
+    /// The keychain first, with what it had beside it: the file decides which of the two is used.
+    async fn save_checked(
         &self,
         mut new: Settings,
         credentials: Option<ProxyCredentials>,
     ) -> Result<(), Diagnosis> {
-        new.check().map_err(invalid_setting)?;
         let keychain = &self.surroundings.keychain;
         let before = self.current();
-        let kept = self.stored_credentials(&before).await;
-        new.proxy_has_password = match (&new.proxy, &credentials) {
-            (ProxySetting::Address(address), Some(credentials)) => {
-                keychain.keep_proxy_credentials(address, credentials).await?;
+        let old = address_with_password(&before);
+        let kept = address_of(&new).cloned().zip(credentials.as_ref());
+        let replaced = match (old, &kept) {
+            (Some(old), Some(_)) => keychain.proxy_credentials(old).await?,
+            _ => None,
+        };
+        new.proxy_has_password = match &kept {
+            Some((address, credentials)) => {
+                keychain.keep_proxy_credentials(address, credentials, old).await?;
                 true
             }
-            (proxy, _) => before.proxy_has_password && *proxy == before.proxy,
+            None => before.proxy_has_password && new.proxy == before.proxy,
         };
         if let Err(error) = self.file.write(&new).await {
-            if let (Some(_), Some((address, old))) = (&credentials, kept) {
-                let _ = keychain.keep_proxy_credentials(&address, &old).await;
-            }
+            let _ = match (old.zip(replaced.as_ref()), &kept) {
+                (Some((old, replaced)), Some(_)) => {
+                    keychain.keep_proxy_credentials(old, replaced, None).await
+                }
+                (None, Some(_)) => keychain.remove_proxy_credentials().await,
+                (_, None) => Ok(()),
+            };
             return Err(error.into());
         }
-        if before.proxy_has_password && !new.proxy_has_password {
-            // The file does not speak of it any more, and it is for that proxy alone.
-            let _ = keychain.remove_proxy_credentials().await;
-        }
+        // The file speaks of the old one no more, and it was for that proxy alone.
+        let _ = match &kept {
+            Some((address, credentials)) if old.is_some_and(|old| old != address) => {
+                keychain.keep_proxy_credentials(address, credentials, None).await
+            }
+            None if before.proxy_has_password && !new.proxy_has_password => {
+                keychain.remove_proxy_credentials().await
+            }
+            _ => Ok(()),
+        };
         self.apply(new, credentials).await;
         Ok(())
-    }
-
-    /// The name and password that the keychain has for the proxy of these settings.
-    async fn stored_credentials(&self, settings: &Settings) -> Option<(ProxyAddress, ProxyCredentials)> {
-        match &settings.proxy {
-            ProxySetting::Address(address) if settings.proxy_has_password => {
-                let found = self.surroundings.keychain.proxy_credentials(address).await.ok()??;
-                Some((address.clone(), found))
-            }
-            _ => None,
-        }
     }
 
     async fn apply(&self, settings: Settings, proxy_credentials: Option<ProxyCredentials>) {
@@ -111,4 +121,16 @@ impl Preferences {
         self.tokens.set_margin(settings.margin());
         *self.current.write() = settings;
     }
+}
+
+fn address_of(settings: &Settings) -> Option<&ProxyAddress> {
+    match &settings.proxy {
+        ProxySetting::Address(address) => Some(address),
+        ProxySetting::System | ProxySetting::None => None,
+    }
+}
+
+/// The proxy whose name and password the keychain has.
+fn address_with_password(settings: &Settings) -> Option<&ProxyAddress> {
+    address_of(settings).filter(|_| settings.proxy_has_password)
 }

@@ -15,11 +15,13 @@ use crate::meaning::saving::broken_off;
 use crate::meaning::secret_command::not_copied_out;
 use crate::meaning::storage::not_durable;
 use crate::world::files::{self, Replaced};
-use crate::world::keychain::Kept;
+use crate::world::keychain::{Kept, KeychainError, as_one_job, as_rest_of_job, waited};
 use crate::world::noyo::Fault;
 use crate::world::profiles::{LockedProfiles, Profiles};
 use values::diagnosis::Diagnosis;
-use values::profile::{Addresses, ClientId, Environment, Profile, ProfileEdit, ProfileId, ProfileName};
+use values::profile::{
+    Addresses, ClientId, Environment, KeyNumber, Profile, ProfileEdit, ProfileId, ProfileName,
+};
 use values::secret::ClientSecret;
 
 /// A profile that is to be added.
@@ -177,11 +179,14 @@ impl ProfileStore {
         let old = profiles.get(edit.seen.id).ok_or_else(gone)?.clone();
         let planned = applied(&edit, &old)?;
         Profiles::clone(&profiles).replace(planned.clone()).map_err(invalid_input)?;
-        let issued = self.proof_of(&edit, &old, &planned, verify).await?;
-        let checked = issued.is_some();
-        let (stored, profile) =
-            self.to_the_end(|store| async move { store.commit(&edit, issued).await }).await?;
-        Ok(self.saved(profile, "Changed the profile", checked, stored))
+        as_one_job(async {
+            let issued = self.proof_of(&edit, &old, &planned, verify).await?;
+            let checked = issued.is_some();
+            let (stored, profile) =
+                self.to_the_end(|store| async move { store.commit(&edit, issued).await }).await?;
+            Ok(self.saved(profile, "Changed the profile", checked, stored))
+        })
+        .await
     }
 
     /// A token minted with the key as it shall be, where something about the key changes.
@@ -218,10 +223,10 @@ impl ProfileStore {
         let mut new = applied(edit, &old)?;
         let mut change = KeyChange::default();
         if let Some(secret) = &edit.secret {
-            new.key_number = old.key_number.next();
+            new.key_number = KeyNumber::drawn();
             change = KeyChange { new: Some((new.key(), bound(&new, secret.clone()))), old: Some(old.key()) };
         } else if new.secret_command != old.secret_command {
-            new.key_number = old.key_number.next();
+            new.key_number = KeyNumber::drawn();
             change.old = Some(old.key()).filter(|_| old.secret_command.is_none());
         }
         let mut after = locked.read().clone();
@@ -247,11 +252,14 @@ impl ProfileStore {
         self.to_the_end(|store| async move {
             let locked = store.lock().await?;
             let there = locked.read().get(id).ok_or_else(gone)?.clone();
-            let key = Some(there.key()).filter(|_| there.secret_command.is_none());
-            if key.is_some() {
-                // A keychain that cannot be asked now would keep the key: then the profile stays.
-                store.surroundings.keychain.cached_token(id).await?;
-            }
+            // A keychain that cannot be asked now would keep the key: then the profile stays. Where a command
+            // has the secret there may be no keychain at all, and if there is, only what can be had anew in it.
+            let key = match (store.surroundings.keychain.cached_token(id).await, &there.secret_command) {
+                (Ok(_), _) => Some(there.key()),
+                (Err(KeychainError::Unavailable { .. }), Some(_)) => None,
+                (Err(_), Some(_)) => Some(there.key()),
+                (Err(why), None) => return Err(why.into()),
+            };
             let mut after = locked.read().clone();
             after.remove(id);
             let change = KeyChange { new: None, old: key };
@@ -259,7 +267,6 @@ impl ProfileStore {
             let _ = store.surroundings.commands.approvals.forget(id).await;
             store.tokens.forget(id).await;
             store.surroundings.drop_connections().await;
-            let _ = store.surroundings.keychain.remove_gateway_key(id).await;
             Ok(())
         })
         .await?;
@@ -319,7 +326,7 @@ impl ProfileStore {
         F: Future<Output = Result<T, Diagnosis>> + Send + 'static,
     {
         let storing = self.storing.clone().lock_owned().await;
-        let job = job(self.clone());
+        let job = as_rest_of_job(waited(), job(self.clone()));
         let task = tokio::spawn(async move {
             let _storing = storing;
             job.await

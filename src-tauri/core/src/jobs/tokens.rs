@@ -18,6 +18,7 @@ use super::surroundings::Surroundings;
 use crate::meaning::input::check_environment;
 use crate::meaning::saving::{broken_off, superseded};
 use crate::texts::inspect::MintedTokens;
+use crate::world::keychain::as_one_job;
 use crate::world::noyo::Fault;
 use values::call::Call;
 use values::diagnosis::{Diagnosis, Kind};
@@ -323,7 +324,7 @@ impl Drop for Claim {
 }
 
 fn start(claim: Claim, profile: Profile, want: Want) -> Shared<BoxFuture<'static, Issuing>> {
-    let task = tokio::spawn(async move {
+    let task = tokio::spawn(as_one_job(async move {
         let tokens = claim.tokens.clone();
         let result = tokens.refresh(&claim, &profile, want).await;
         let kept = match &result {
@@ -335,6 +336,6 @@ fn start(claim: Claim, profile: Profile, want: Want) -> Shared<BoxFuture<'static
         }
         tokens.mark(profile.id, result.as_ref().err().map(|none| none.diagnosis.kind));
         result
-    });
+    }));
     async move { task.await.unwrap_or_else(|_| Err(broken_off().into())) }.boxed().shared()
 }

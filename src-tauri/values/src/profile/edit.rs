@@ -146,7 +146,7 @@ mod tests {
     #[test]
     fn a_new_key_does_not_replace_one_that_was_never_seen() {
         let seen = profile();
-        let now = Profile { key_number: seen.key_number.next(), ..seen.clone() };
+        let now = Profile { key_number: KeyNumber::drawn(), ..seen.clone() };
         let rekey = ProfileEdit { secret: Some(ClientSecret::new("s")), ..ProfileEdit::of(seen) };
         assert_eq!(rekey.applied_to(&now), Err("API key"));
     }

@@ -88,7 +88,7 @@ impl Profile {
     }
 }
 
-/// Counts the keys that a profile has had. 0 is a key from before they were counted.
+/// Tells the keys that a profile has had apart. 0 is a key from before they were numbered.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct KeyNumber(pub u32);
@@ -97,9 +97,11 @@ impl KeyNumber {
     /// The number of the first key of a new profile.
     pub const FIRST: Self = Self(1);
 
-    /// The number of the key after this one.
-    pub fn next(self) -> Self {
-        Self(self.0.wrapping_add(1).max(1))
+    /// The number of a key that replaces another: drawn, so that it is never one of before. What a keychain
+    /// that woke up late still writes under an old number then meets nobody.
+    pub fn drawn() -> Self {
+        let [.., a, b, c, d] = *Uuid::new_v4().as_bytes();
+        Self(u32::from_be_bytes([a, b, c, d]).max(2))
     }
 }
 

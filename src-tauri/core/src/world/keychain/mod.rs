@@ -1,11 +1,12 @@
 //! The keychain: the client secrets, the tokens that processes of ours share, the password of a proxy,
-//! all in the operating system's own store. One thread owns it, every call has a deadline, and nothing
-//! falls back to a file.
+//! all in the operating system's own store. One thread owns it, all calls of one job have a deadline
+//! together, and nothing falls back to a file.
 //!
 //! A call that timed out may still be carried out, should the store wake up in the middle of it; one
 //! that was still waiting for its turn is not.
 
 mod error;
+mod job;
 mod platform;
 mod records;
 mod store;
@@ -18,6 +19,7 @@ use parking_lot::Mutex;
 use zeroize::Zeroizing;
 
 pub use error::KeychainError;
+pub(crate) use job::{as_one_job, as_rest_of_job, waited};
 pub use records::StoredKey;
 pub(crate) use records::{EntryName, Holds};
 
@@ -36,7 +38,7 @@ const MOST_BYTES: usize = if cfg!(windows) { 2560 } else { 64 * 1024 };
 /// How long a person may take over a prompt of the system.
 const PROMPT_PATIENCE: Duration = Duration::from_secs(120);
 
-/// How long a call may take. On macOS a read may put up a prompt of its own accord.
+/// How long the calls of one job may take together. On macOS a read may put up a prompt of its own accord.
 const PATIENCE: Duration = if cfg!(target_os = "macos") { PROMPT_PATIENCE } else { Duration::from_secs(5) };
 
 /// For how long a keychain that did not answer is not asked again, so that the waits of one job do not add
@@ -201,7 +203,7 @@ impl Keychain {
         Ok(found.and_then(|bytes| records::read_proxy(proxy, &bytes)))
     }
 
-    /// Stores the name and password for a proxy.
+    /// Stores the name and password for a proxy; those for the proxy `before` stay beside them.
     ///
     /// # Errors
     /// The keychain's.
@@ -209,9 +211,16 @@ impl Keychain {
         &self,
         proxy: &ProxyAddress,
         credentials: &ProxyCredentials,
+        before: Option<&ProxyAddress>,
     ) -> Result<(), KeychainError> {
-        let bytes = fitting(records::write_proxy(proxy, credentials))?;
-        self.run(move |vault| vault.put(records::PROXY_ENTRY, &bytes)).await
+        let (proxy, credentials, before) = (proxy.clone(), credentials.clone(), before.cloned());
+        self.run(move |vault| {
+            let stored = vault.get(records::PROXY_ENTRY)?;
+            let stored = stored.as_ref().map(|bytes| bytes.as_slice());
+            let bytes = fitting(records::write_proxy((&proxy, &credentials), before.as_ref(), stored))?;
+            vault.put(records::PROXY_ENTRY, &bytes)
+        })
+        .await
     }
 
     /// Removes the name and password for a proxy; they may be gone already.
@@ -280,7 +289,14 @@ impl Keychain {
         if self.given_up.lock().is_some_and(|at| at.elapsed() < GIVEN_UP_FOR) {
             return Err(self.silent(self.patience).await);
         }
-        self.run_within(self.patience, job).await
+        let left = self.patience.saturating_sub(waited());
+        if left.is_zero() {
+            return Err(self.silent(self.patience).await);
+        }
+        let asked = Instant::now();
+        let result = self.run_within(left, job).await;
+        job::add(asked.elapsed());
+        result
     }
 
     async fn run_within<T: Send + 'static>(
@@ -295,7 +311,7 @@ impl Keychain {
             }
             Err(NotDone::TimedOut) => {
                 *self.given_up.lock() = Some(Instant::now());
-                Err(self.silent(patience).await)
+                Err(self.silent(patience.max(self.patience)).await)
             }
             Err(NotDone::NoThread) => {
                 Err(KeychainError::Unavailable { because: "its thread could not be started".to_owned() })

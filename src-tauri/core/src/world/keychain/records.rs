@@ -121,27 +121,46 @@ pub(super) fn read_key(name: KeyName, bytes: &[u8]) -> Result<StoredKey, Keychai
     Ok(StoredKey { secret: ClientSecret::new(record.secret.as_str()), token_url: Some(record.token_url) })
 }
 
+/// What a proxy is shown. While a person changes the settings, the entry holds that of the proxy before as
+/// well: which of them is used is decided by the file of settings, in one step.
 #[derive(Serialize, Deserialize)]
 struct ProxyRecord {
     proxy: String,
     name: String,
     password: Zeroizing<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    before: Option<Box<ProxyRecord>>,
 }
 
-pub(super) fn write_proxy(proxy: &ProxyAddress, credentials: &ProxyCredentials) -> Zeroizing<Vec<u8>> {
+/// `stored` is what the entry holds now, of which that of the proxy `before` stays.
+pub(super) fn write_proxy(
+    (proxy, credentials): (&ProxyAddress, &ProxyCredentials),
+    before: Option<&ProxyAddress>,
+    stored: Option<&[u8]>,
+) -> Zeroizing<Vec<u8>> {
     let password = credentials.password.expose();
+    let stored = stored.and_then(|bytes| serde_json::from_slice::<ProxyRecord>(bytes).ok());
+    let kept = before.filter(|before| *before != proxy).and_then(|before| stored?.of(before));
     let record = ProxyRecord {
         proxy: proxy.as_str().to_owned(),
         name: credentials.name.clone(),
         password: password.to_owned().into(),
+        before: kept.map(|kept| Box::new(ProxyRecord { before: None, ..kept })),
     };
-    printed(&record, password.len())
+    let secret_bytes = password.len() + record.before.as_ref().map_or(0, |before| before.password.len());
+    printed(&record, secret_bytes)
 }
 
 pub(super) fn read_proxy(proxy: &ProxyAddress, bytes: &[u8]) -> Option<ProxyCredentials> {
-    let record: ProxyRecord = serde_json::from_slice(bytes).ok()?;
+    let record = serde_json::from_slice::<ProxyRecord>(bytes).ok()?.of(proxy)?;
     let password = ProxyPassword::new(record.password.as_str());
-    (record.proxy == proxy.as_str()).then_some(ProxyCredentials { name: record.name, password })
+    Some(ProxyCredentials { name: record.name, password })
+}
+
+impl ProxyRecord {
+    fn of(self, proxy: &ProxyAddress) -> Option<Self> {
+        if self.proxy == proxy.as_str() { Some(self) } else { self.before?.of(proxy) }
+    }
 }
 
 /// As JSON, in one piece: a buffer that grows leaves copies behind.
@@ -180,7 +199,7 @@ mod tests {
         };
         let (ours, other) = (address("http://proxy.example:8080"), address("http://other.example:8080"));
         let credentials = ProxyCredentials { name: "ann".into(), password: ProxyPassword::new("p@ss") };
-        let bytes = write_proxy(&ours, &credentials);
+        let bytes = write_proxy((&ours, &credentials), None, None);
         assert_eq!(read_proxy(&ours, &bytes), Some(credentials));
         assert_eq!(read_proxy(&other, &bytes), None);
     }

@@ -150,7 +150,12 @@ impl LockedProfiles {
         files::replace(&self.file.path, &bytes).map_err(|source| self.file.unwritable(source))
     }
 
-    /// The keys that somebody was changing, as was written down before.
+    /// Whether something is written down, be it damaged.
+    pub(crate) fn has_pending(&self) -> bool {
+        self.file.has_pending()
+    }
+
+    /// The keys that somebody was changing, as was written down before; of a damaged note none.
     ///
     /// # Errors
     /// [`ProfilesError::Unreadable`].

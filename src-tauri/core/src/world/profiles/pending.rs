@@ -24,9 +24,9 @@ pub(super) fn read(path: &Path) -> Result<Pending, ProfilesError> {
     let shown = || path.display().to_string();
     match files::read(path) {
         Ok(None) => Ok(Pending::default()),
-        // It is written whole: what cannot be read is not ours.
-        Ok(Some(bytes)) => serde_json::from_slice(&bytes)
-            .map_err(|e| ProfilesError::Damaged { path: shown(), because: e.to_string() }),
+        // It is written whole: what makes no sense is not what we wrote. It says nothing then, and is no
+        // reason to stop; keys that it may have named are found by a look at the keychain.
+        Ok(Some(bytes)) => Ok(serde_json::from_slice(&bytes).unwrap_or_default()),
         Err(source) => Err(ProfilesError::Unreadable { path: shown(), source }),
     }
 }

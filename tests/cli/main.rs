@@ -26,6 +26,8 @@ mod shells;
 mod sockets;
 mod storage;
 mod terminal;
+#[path = "../desktop/traces.rs"]
+mod traces;
 mod transfer;
 mod variables;
 

@@ -11,6 +11,8 @@
 
 #[path = "../desktop/mod.rs"]
 mod desktop;
+#[path = "../desktop/traces.rs"]
+mod traces;
 mod window;
 
 mod accessibility;
@@ -18,6 +20,7 @@ mod accessible;
 mod adversity;
 mod at_hand;
 mod belongs;
+mod canary;
 mod daemon;
 mod drop;
 mod elsewhere;

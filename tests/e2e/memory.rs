@@ -13,9 +13,15 @@ use crate::window::{Window, command_line};
 
 /// How often a text stands in a process's memory.
 fn count(process: &Path, text: &str) -> usize {
+    let mut found = 0;
+    each_region(process, |bytes| found += memchr::memmem::find_iter(bytes, text.as_bytes()).count());
+    found
+}
+
+/// Looks at all memory of a process that it can write to, a region at a time.
+pub fn each_region(process: &Path, mut look: impl FnMut(&[u8])) {
     let maps = std::fs::read_to_string(process.join("maps")).unwrap();
     let mut memory = std::fs::File::open(process.join("mem")).unwrap();
-    let mut found = 0;
     for line in maps.lines() {
         let mut fields = line.split_whitespace();
         let (range, rights) = (fields.next().unwrap(), fields.next().unwrap());
@@ -30,10 +36,9 @@ fn count(process: &Path, text: &str) -> usize {
         }
         let mut bytes = vec![0; usize::try_from(to - from).unwrap()];
         if memory.seek(SeekFrom::Start(from)).is_ok() && memory.read_exact(&mut bytes).is_ok() {
-            found += memchr::memmem::find_iter(&bytes, text.as_bytes()).count();
+            look(&bytes);
         }
     }
-    found
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -66,6 +71,41 @@ async fn a_removed_profile_leaves_nothing_in_memory() {
     window.click("Remove profile and key").await;
     tokio::time::sleep(std::time::Duration::from_secs(13)).await;
     for (what, text) in [("secret", secret), ("Basic header", &basic), ("token", &token)] {
+        assert_eq!(count(&process, text), 0, "the {what} is left in memory");
+    }
+    window.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_replaced_key_leaves_nothing_in_memory() {
+    let stand_in = StandIn::start().await.unwrap();
+    let window = Window::open(&[]).await;
+    let (old, new) = (&KEYS[0], &KEYS[1]);
+    window.desktop.put_on_clipboard(&format!("{}\n{}\n", old.client_id, old.client_secret));
+    window.click("Add API key").await;
+    window.click("Paste key").await;
+    window.find("//*[contains(text(), 'secret of')]").await;
+    window.fill("Name", "Checkout").await;
+    window.addresses(old.environment, &stand_in).await;
+    window.save("Check and save").await;
+    window.click("Copy header").await;
+    window.status("copied.").await;
+    let token = window.desktop.clipboard().trim_start_matches("Authorization: Bearer ").to_owned();
+    let process = window.process();
+    assert!(count(&process, &token) > 0, "the control: it is in memory while it is used");
+    window.desktop.put_on_clipboard(&format!("{}\n{}\n", new.client_id, new.client_secret));
+    window.click("Edit").await;
+    window.click("Paste key").await;
+    window.find("//*[contains(text(), 'secret of')]").await;
+    window.save("Check and save").await;
+    window.desktop.put_on_clipboard("something else");
+    tokio::time::sleep(std::time::Duration::from_secs(2)).await;
+    let basic = STANDARD.encode(format!("{}:{}", old.client_id, old.client_secret));
+    let new_basic = STANDARD.encode(format!("{}:{}", new.client_id, new.client_secret));
+    let gone = [("old secret", old.client_secret), ("Basic header", &basic), ("token", &token)];
+    for (what, text) in
+        gone.into_iter().chain([("new secret", new.client_secret), ("new Basic header", &new_basic)])
+    {
         assert_eq!(count(&process, text), 0, "the {what} is left in memory");
     }
     window.close().await;

@@ -1,6 +1,7 @@
 //! What the window works with while it is open, and what it shows of it.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use noyo_auth_core::jobs::Jobs;
 use noyo_auth_core::meaning::input::{gone, invalid_setting};
@@ -11,7 +12,7 @@ use parking_lot::Mutex;
 use tauri::{AppHandle, Emitter, Theme};
 use values::copy_form::CopyForm;
 use values::diagnosis::Diagnosis;
-use values::profile::{Environment, Profile, ProfileId, ProfileName};
+use values::profile::{Environment, InvalidInput, Profile, ProfileId, ProfileName};
 
 use crate::Backend;
 use crate::clearing::Clearing;
@@ -45,6 +46,9 @@ pub(crate) struct Controller {
     /// A word about settings that were damaged when the program started.
     notice: Option<String>,
 }
+
+/// How long the program's end waits, after its window has gone.
+const EXIT_PATIENCE: Duration = Duration::from_secs(12);
 
 impl Controller {
     pub(crate) fn new(app: AppHandle, backend: Backend, own: OwnStore, notice: Option<String>) -> Self {
@@ -136,6 +140,15 @@ impl Controller {
         let Ok(profiles) = self.jobs.profiles.all() else { return false };
         let found = profiles.find_by_name(name.as_str());
         found.is_some_and(|found| self.removals.holds(found.id))
+    }
+
+    /// Whether no other profile has that name; what cannot be read now, the core says when it stores.
+    pub(crate) fn check_free(&self, name: &ProfileName, own: Option<ProfileId>) -> Result<(), InvalidInput> {
+        let Ok(profiles) = self.jobs.profiles.all() else { return Ok(()) };
+        match profiles.find_by_name(name.as_str()).filter(|held| Some(held.id) != own) {
+            Some(held) => Err(InvalidInput::NameTaken { name: held.name.to_string() }),
+            None => Ok(()),
+        }
     }
 
     async fn remove_now(&self, id: ProfileId, number: Option<u64>) {
@@ -271,16 +284,20 @@ impl Controller {
         &self.backend.home
     }
 
-    /// Finishes what must not be left half done, and takes what is ours off the clipboard.
+    /// Finishes what must not be left half done, and takes what is ours off the clipboard. A keychain or a disk
+    /// that does not answer holds it up no longer than [`EXIT_PATIENCE`]: what was begun is noted, and
+    /// cleared up at the next start.
     pub(crate) async fn finish(&self) {
-        self.gateways.stop_all().await;
-        if let Some(place) = *self.place.lock() {
-            // A file that cannot be written has the window come back as it was before.
-            let _ = self.remember(|own| own.place = Some(place));
-        }
-        self.remove_what_waits().await;
-        self.clearing.now().await;
-        self.jobs.profiles.settle().await;
-        self.clipboard.clear_at_exit().await;
+        let stored = async {
+            if let Some(place) = *self.place.lock() {
+                // A file that cannot be written has the window come back as it was before.
+                let _ = self.remember(|own| own.place = Some(place));
+            }
+            self.remove_what_waits().await;
+            self.clearing.now().await;
+            self.jobs.profiles.settle().await;
+        };
+        let all = async { tokio::join!(self.gateways.stop_all(), self.clipboard.clear_at_exit(), stored) };
+        let _ = tokio::time::timeout(EXIT_PATIENCE, all).await;
     }
 }

@@ -223,6 +223,7 @@ async fn try_save(app: &Controller, form: ProfileForm) -> Result<Saved, NotSaved
             if app.wants_name_of_removed(&name) {
                 app.remove_what_waits().await;
             }
+            app.check_free(&name, None)?;
             Ok(match typed_command(&form)? {
                 Some(command) => {
                     let new = new_with_command(form, name, command)?;
@@ -238,6 +239,9 @@ async fn try_save(app: &Controller, form: ProfileForm) -> Result<Saved, NotSaved
             let edit = edit(app, form, seen)?;
             if edit.name.as_ref().is_some_and(|name| app.wants_name_of_removed(name)) {
                 app.remove_what_waits().await;
+            }
+            if let Some(name) = &edit.name {
+                app.check_free(name, Some(id))?;
             }
             let saved = app.jobs.profiles.edit(edit, verify).await?;
             app.jobs.tests.forget(id);

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use futures_util::future::join_all;
 use gateway::{Gateway, Served};
 use parking_lot::Mutex;
 use tauri::{AppHandle, Emitter};
@@ -49,9 +50,7 @@ impl OpenGateways {
     }
 
     pub(crate) async fn stop_all(&self) {
-        for id in self.running() {
-            self.stop(id).await;
-        }
+        join_all(self.running().into_iter().map(|id| self.stop(id))).await;
     }
 }
 

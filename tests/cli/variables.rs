@@ -33,6 +33,26 @@ fn a_certificate_is_trusted_through_ssl_cert_file() {
     assert_eq!(kind, "", "{message}");
 }
 
+#[test]
+fn no_session_keys_are_written_for_whoever_listens() {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let tls = certificates::acceptor(Certificate::Good, "localhost");
+    let server = runtime.block_on(FaultServer::start(always(vec![Act::Read, Act::Healthy]), Some(tls)));
+    let url = format!("https://localhost:{}", server.at.port());
+    let shell = shell_with(&url);
+    let authority = certificates::trusted_file();
+    let authority = authority.path().to_str().unwrap();
+    let keys = |name: &str| shell.desktop.path(name);
+    let (ours, curls) = (keys("ours.log"), keys("curls.log"));
+    let variables = [("SSL_CERT_FILE", authority), ("SSLKEYLOGFILE", ours.to_str().unwrap())];
+    assert_eq!(kind_with(&shell, &variables).0, "");
+    assert!(!ours.exists(), "what went over the wire could be read with it");
+    let mut control = shell.desktop.command("curl");
+    control.args(["-s", "-o", "/dev/null", "--cacert", authority, &url]).env("SSLKEYLOGFILE", &curls);
+    control.status().unwrap();
+    assert!(std::fs::metadata(&curls).is_ok_and(|log| log.len() > 0), "the control: curl writes them");
+}
+
 /// The real program, whose variables can be set.
 fn shell_with(api: &str) -> Shell {
     let shell = Shell::on(Desktop::with_keyring(), Options::default());

@@ -82,3 +82,38 @@ fn a_full_and_a_read_only_disk_leave_everything_as_it_was() {
         }
     }
 }
+
+/// A write that takes only a part of what it is given, at every length that it can have: a limit on the size
+/// of files does that, and fails the next write or ends the program.
+#[test]
+fn writes_that_are_cut_short_leave_everything_as_it_was() {
+    let computer = Computer::new();
+    computer.prepare(Job::Rekey);
+    let file = computer.desktop.home().join("profiles.json");
+    let whole = std::fs::metadata(&file).unwrap().len();
+    let (mut refused, mut killed) = (0, 0);
+    for limit in (0..whole).step_by(usize::try_from(whole / 24).unwrap()) {
+        for ignoring in [true, false] {
+            for job in [Job::Rekey, Job::Rename, Job::Remove] {
+                let before = (std::fs::read(&file).unwrap(), computer.records());
+                let (arguments, stdin) = computer.doing(job);
+                let mut command = computer.desktop.command("sh");
+                let trap = if ignoring { "trap '' XFSZ; " } else { "" };
+                let script = format!("{trap}exec prlimit --fsize={limit} {PROGRAM} \"$@\"");
+                command.args(["-c", &script, "sh"]).args(&arguments);
+                let out = finish(command, stdin);
+                let why = format!("{job:?} at {limit}: {}", String::from_utf8_lossy(&out.stderr));
+                assert!(!out.status.success(), "{why}");
+                if out.status.code().is_some() {
+                    refused += 1
+                } else {
+                    killed += 1
+                }
+                assert!(before == (std::fs::read(&file).unwrap(), computer.records()), "{why}");
+                assert_eq!(computer.is_whole(), Ok(()), "{why}");
+            }
+        }
+    }
+    println!("{refused} writes were refused, {killed} ended the program.");
+    assert!(refused > 60 && killed > 60, "{refused} and {killed}");
+}

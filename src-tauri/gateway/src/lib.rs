@@ -11,7 +11,7 @@ mod access;
 mod admission;
 mod answers;
 mod base;
-#[cfg(fuzzing)]
+#[cfg(any(fuzzing, test))]
 pub mod fuzzed;
 mod gateway;
 mod headers;

@@ -3,6 +3,7 @@
 mod answers;
 mod apart;
 mod bodies;
+mod echo;
 mod rows;
 mod time;
 

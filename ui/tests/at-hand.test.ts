@@ -1,7 +1,6 @@
 // What makes the window quick: the switcher, the list, groups, settings, undo.
 
 import { expect, test, vi } from "vitest";
-import { clock } from "../src/lib/clock.svelte";
 import { app } from "../src/lib/state.svelte";
 import { matching } from "../src/switcher/matching";
 import {
@@ -210,10 +209,33 @@ test("the engine's own menu stays away, but for fields", async () => {
   expect(asked(document.querySelector("textarea")!)).toBe(true);
 });
 
+const valid = (left: number) => ({
+  state: "valid" as const,
+  expires_at_ms: Date.now() + left,
+  lifetime_ms: 600_000,
+});
+const left = () => document.querySelector(".value")!.textContent!.trim();
+
+test("the clock ticks for what counts down, and for nothing else", async () => {
+  vi.useFakeTimers({ toFake: ["setInterval", "clearInterval", "Date"] });
+  await open(windowView([profile(), profile({ id: "two", name: "Other" })]));
+  expect(vi.getTimerCount(), "nothing counts").toBe(0);
+  await change(windowView([profile({ token: valid(3_000) })]));
+  expect(vi.getTimerCount()).toBe(1);
+  expect(left()).toBe("Valid for 0:03");
+  vi.advanceTimersByTime(1_000);
+  await settle();
+  expect(left()).toBe("Valid for 0:02");
+  vi.advanceTimersByTime(2_000);
+  await settle();
+  expect(left()).toMatch(/^The last token expired at /);
+  expect(vi.getTimerCount(), "what is over does not count").toBe(0);
+  vi.useRealTimers();
+});
+
 test("hidden, the window has no timer and asks for nothing", async () => {
   vi.useFakeTimers({ toFake: ["setInterval", "clearInterval", "Date"] });
-  await open(windowView([profile()]));
-  const before = clock.now;
+  await open(windowView([profile({ token: valid(60_000) })]));
   const hide = async (hidden: boolean) => {
     vi.spyOn(document, "hidden", "get").mockReturnValue(hidden);
     document.dispatchEvent(new Event("visibilitychange"));
@@ -222,18 +244,20 @@ test("hidden, the window has no timer and asks for nothing", async () => {
   expect(vi.getTimerCount(), "the control").toBeGreaterThan(0);
   await hide(true);
   expect(vi.getTimerCount()).toBe(0);
+  const said = left();
   const asked = sent("window_state").length;
   await tell("changed", null);
   await tell("gateway", "one");
   vi.advanceTimersByTime(5_000);
-  expect(clock.now).toBe(before);
+  expect(left()).toBe(said);
   expect(sent("window_state")).toHaveLength(asked);
   const gateways = sent("gateway_state").length;
   await hide(false);
   expect(sent("window_state"), "what was missed is asked for").toHaveLength(asked + 1);
   expect(sent("gateway_state")).toHaveLength(gateways + 1);
   vi.advanceTimersByTime(1_000);
-  expect(clock.now).toBeGreaterThan(before);
+  await settle();
+  expect(left()).not.toBe(said);
   vi.restoreAllMocks();
   vi.useRealTimers();
 });

@@ -192,7 +192,7 @@ test("? lists the keys and says what this is, and not while somebody types", asy
 
 test("the title names profile and environment, live in capitals", async () => {
   await open(windowView([profile({ name: "Production", environment: "live" })]));
-  expect(document.title).toBe("\u2068Production\u2069 (LIVE) – Noyo Auth");
+  expect(document.title).toBe("Production (LIVE) – Noyo Auth");
   await press("Activity");
   expect(document.title).toBe("Activity – Noyo Auth");
 });
@@ -260,6 +260,36 @@ test("hidden, the window has no timer and asks for nothing", async () => {
   expect(left()).not.toBe(said);
   vi.restoreAllMocks();
   vi.useRealTimers();
+});
+
+test("settings that cannot be chosen are found by Tab, say why, and stay as they are", async () => {
+  const desktop = {
+    start_in_tray: false,
+    no_tray: "This desktop has no place for a tray icon.",
+    start_at_login: false,
+    no_start_at_login: "The demo keeps nothing.",
+    global_shortcut: "",
+    no_shortcut: "This desktop takes no keys.",
+    shortcut_note: null,
+  };
+  await open(windowView([profile()]), { desktop_state: () => desktop });
+  await press("Settings");
+  const fields = [...document.querySelectorAll<HTMLInputElement>("dialog fieldset input")];
+  expect(fields).toHaveLength(3);
+  for (const field of fields) {
+    field.focus();
+    expect(document.activeElement).toBe(field);
+    expect(field.getAttribute("aria-disabled")).toBe("true");
+    const why = document.getElementById(field.getAttribute("aria-describedby")!);
+    expect(why?.textContent).toMatch(/no place|keeps nothing|takes no keys/);
+    field.click();
+    expect(field.checked).toBe(false);
+  }
+  expect(fields[2]!.readOnly).toBe(true);
+  await press("Save");
+  expect(sent("settings_save")).toMatchObject([
+    { atHand: { start_in_tray: false, start_at_login: false, global_shortcut: "" } },
+  ]);
 });
 
 test("the settings are saved by one command, all of them or none", async () => {

@@ -226,6 +226,67 @@ test("a name that turns its line around is kept apart", async () => {
   expect(document.title).toBe(`\u2068${name}\u2069 (sandbox) – Noyo Auth`);
 });
 
+test("a name that turns its line around is kept apart wherever it stands in a sentence", async () => {
+  const name = "\u202Eevil";
+  const apart = `\u2068${name}\u2069`;
+  await open(windowView([profile({ name }), profile({ id: "two", name: "Other" })]), {
+    connection_test: () => ({
+      profile: name,
+      outcome: "passed",
+      groups: { total: 1, shown: [{ id: "4711", name }] },
+    }),
+    copy_group_id: () => null,
+    profile_remove: () => null,
+  });
+  /** Each text that has the name has it alone, or isolated. */
+  const loose = () => {
+    const found: string[] = [];
+    const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_ALL);
+    for (let node = walk.nextNode(); node; node = walk.nextNode()) {
+      const texts =
+        node instanceof Element
+          ? [...node.attributes].filter((a) => a.name !== "value").map((a) => a.value)
+          : [node.textContent ?? ""];
+      const alone = (text: string) => text.trim() === name && node.parentElement?.closest("bdi");
+      found.push(
+        ...texts.filter((text) => text.replaceAll(apart, "").includes(name) && !alone(text)),
+      );
+    }
+    return found;
+  };
+  await press("Test connection");
+  expect(statuses().join()).toContain("The connection test of");
+  expect(loose()).toEqual([]);
+  await press(`Copy the ID of ${apart}`);
+  expect(statuses().join()).toContain("is on the clipboard");
+  expect(loose()).toEqual([]);
+  await press("Edit");
+  expect(document.querySelector("dialog h2")?.textContent).toContain(name);
+  expect(loose()).toEqual([]);
+  await press("Cancel");
+  app.open({ kind: "remove", profile: app.find("one")! });
+  app.open({ kind: "live-copy", profile: app.find("one")!, what: "header" });
+  app.open({ kind: "switcher" });
+  await settle();
+  expect(document.querySelectorAll("dialog")).toHaveLength(3);
+  expect(loose()).toEqual([]);
+  // The control.
+  document.body.append(`Header for ${name} copied.`);
+  expect(loose()).toHaveLength(1);
+});
+
+test("a diagnosis does not say its title again", async () => {
+  const locked = { ...failure("keychain-locked"), title: "The keychain is locked" };
+  await open(windowView([profile()]), {
+    copy: () => {
+      throw { ...locked, message: "The keychain is locked." };
+    },
+  });
+  await press("Copy header");
+  const alert = document.querySelector('[role="alert"]')!;
+  expect(alert.textContent!.match(/The keychain is locked/g)).toHaveLength(1);
+});
+
 test("a profile that was removed elsewhere is said to be gone, by its name", async () => {
   const gone = { ...failure("no-profile"), hints: [] };
   let removed = false;

@@ -193,10 +193,17 @@ impl Walk {
         self.press("Paste again").await;
         self.window.find("//*[contains(text(), 'No key found')]").await;
         self.see("add-no-key").await;
-        let key = &KEYS[0];
+        let (key, other) = (&KEYS[0], &KEYS[1]);
+        self.window.desktop.put_on_clipboard(&format!(
+            "FIRST_CLIENT_ID={}\nFIRST_CLIENT_SECRET={}\nSECOND_CLIENT_ID={}\nSECOND_CLIENT_SECRET={}\n",
+            key.client_id, key.client_secret, other.client_id, other.client_secret
+        ));
+        self.press("Paste again").await;
+        self.window.find("//dialog[@open]//label[contains(., 'Which key')]").await;
+        self.see("add-several").await;
         self.window.desktop.put_on_clipboard(&format!("{}\nwrong-{}\n", key.client_id, key.client_secret));
         self.press("Paste again").await;
-        self.window.find("//*[contains(text(), 'Key found')]").await;
+        self.window.find("//dialog[@open]//b[contains(., 'two lines')]").await;
         self.press("Check and save").await;
         self.window.find("//dialog[@open]//*[@role='alert']").await;
         self.see("add-refused").await;

@@ -253,7 +253,7 @@ async fn where_no_portal_takes_keys_the_settings_name_the_way_out() {
     assert!(text.contains("Bind the command noyo-auth header --copy to keys"), "{text}");
     assert!(text.contains("This desktop has no place for a tray icon."), "{text}");
     let field = window.find("//label[contains(., 'Global shortcut')]//input").await;
-    assert_eq!(field.attr("disabled").await.unwrap().as_deref(), Some("true"));
+    assert_eq!(field.attr("aria-disabled").await.unwrap().as_deref(), Some("true"));
     window.screenshot("settings-at-hand").await;
     window.close().await;
 }

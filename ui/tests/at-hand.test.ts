@@ -292,6 +292,20 @@ test("settings that cannot be chosen are found by Tab, say why, and stay as they
   ]);
 });
 
+test("an emptied number is asked for again, and not taken for the usual one", async () => {
+  await open(windowView([profile()]));
+  await press("Settings");
+  for (const wrong of ["", "-5", "1.5", "3601", "soon"]) {
+    type("Clear the clipboard", wrong);
+    await press("Save");
+    const field = document.querySelector<HTMLInputElement>("dialog [aria-invalid=true]")!;
+    expect(document.activeElement, wrong).toBe(field);
+    const range = document.getElementById(field.getAttribute("aria-describedby")!);
+    expect(range?.textContent).toContain("Write a whole number from 0 to 3600");
+  }
+  expect(sent("settings_save")).toEqual([]);
+});
+
 test("the settings are saved by one command, all of them or none", async () => {
   const desktop = {
     start_in_tray: true,

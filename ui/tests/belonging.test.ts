@@ -2,6 +2,7 @@
 
 import { flushSync } from "svelte";
 import { expect, test, vi } from "vitest";
+import type { FailureView } from "../src/lib/bindings";
 import { app } from "../src/lib/state.svelte";
 import {
   button,
@@ -273,6 +274,64 @@ test("a name that turns its line around is kept apart wherever it stands in a se
   // The control.
   document.body.append(`Header for ${name} copied.`);
   expect(loose()).toHaveLength(1);
+});
+
+/** Longer than what takes long enough to be shown. */
+const shownWaiting = async () => {
+  await new Promise((done) => setTimeout(done, 250));
+  await settle();
+};
+const focused = () => document.activeElement?.textContent?.trim();
+
+test("asking the sandbox can be cancelled, and what comes later is not said", async () => {
+  const rejected = {
+    ...failure("token-rejected"),
+    hints: [{ text: "Ask it", action: "ask-sandbox" as const }],
+  };
+  let finish = (_: FailureView) => {};
+  await open(both(), {
+    connection_test: (args) => {
+      args.channel.onmessage(line("groups", "failed", rejected));
+      return { profile: "Checkout", outcome: "failed", groups: null };
+    },
+    ask_sandbox: () => new Promise((_, reject) => (finish = reject)),
+    cancel: () => finish(failure("cancelled")),
+  });
+  await press("Test connection");
+  button("Ask the sandbox").focus();
+  await press("Ask the sandbox");
+  await shownWaiting();
+  await press("Cancel");
+  expect(sent("cancel")).toEqual([{ id: "box", job: "ask-sandbox" }]);
+  expect(statuses()).toContain("Cancelled.");
+  expect(document.querySelector("[role=alert]")?.getAttribute("data-kind")).toBe("token-rejected");
+});
+
+test("the focus stays with what a person did, and never falls off the page", async () => {
+  let finish = (_: FailureView) => {};
+  await open(both(), {
+    copy: () => copied("box", 1, Date.now() + 60_000),
+    clipboard_clear: () => null,
+    connection_test: () => new Promise((_, reject) => (finish = reject)),
+    cancel: () => finish(failure("cancelled")),
+    profile_save: () => ({ outcome: "saved", id: "box", checked: true, warning: null }),
+  });
+  const go = async (name: string) => {
+    button(name).focus();
+    await press(name);
+  };
+  await go("Test connection");
+  await shownWaiting();
+  await go("Cancel");
+  expect(focused(), "a cancelled test").toBe("Test connection");
+  await go("Copy header");
+  await go("Clear now");
+  expect(focused(), "a cleared clipboard").toBe("Copy header");
+  await go("Add API key");
+  await go("Check and save");
+  expect(focused(), "a saved key").toBe("Copy header");
+  await go("Close");
+  expect(focused(), "back where the dialog was opened").toBe("Add API key");
 });
 
 test("a diagnosis does not say its title again", async () => {

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use stand_in::{KEYS, Options, StandIn};
 
 use crate::desktop::{Desktop, wait_until};
+use crate::panel::Panel;
 use crate::window::Window;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -186,6 +187,34 @@ fn title_and_size(desktop: &Desktop) -> (String, (u16, u16)) {
         title.contains("Noyo Auth").then_some((title, (at.width, at.height)))
     });
     found.last().unwrap_or_default()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_name_from_right_to_left_reverses_nothing() {
+    let stand_in = StandIn::start().await.unwrap();
+    let mut desktop = Desktop::with_keyring();
+    desktop.start_display("1000x720");
+    let panel = Panel::start(&desktop).await;
+    let window = Window::open_on(desktop, &[], "target/screenshots").await;
+    let name = "עבודה";
+    window.add_typed_key(name, &KEYS[0], &stand_in).await;
+    window.save("Check and save").await;
+    window.click("Copy header").await;
+    window.status("copied.").await;
+    window.click("Test connection").await;
+    window.status("passed").await;
+    window.screenshot("name-that-turns").await;
+    let apart = format!("\u{2068}{name}\u{2069}");
+    assert_eq!(title_and_size(&window.desktop).0, format!("{apart} (sandbox) – Noyo Auth"));
+    panel.sees(&format!("Copy header: {apart}")).await;
+    // Where the last letter of each sentence is on the screen: behind the name.
+    let ends = "return [...document.querySelectorAll('main [role=status] [role=paragraph]')].map((said) => { \
+         const range = document.createRange(); const walk = document.createTreeWalker(said, NodeFilter.SHOW_TEXT); \
+         let last = null; while (walk.nextNode()) if (walk.currentNode.data.trim()) last = walk.currentNode; \
+         range.setStart(last, last.data.length - 2); range.setEnd(last, last.data.length); \
+         return range.getBoundingClientRect().left > said.querySelector('bdi').getBoundingClientRect().left; })";
+    assert_eq!(window.script(ends).await, json!([true, true]));
+    window.close().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

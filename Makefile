@@ -91,8 +91,11 @@ bench: install-test build  ## what a person waits for, against curl, secret-tool
 bench-inside: install-test  ## the core alone, against what: minting, copying, the gateway
 	cargo bench --package noyo-auth-core --package noyo-auth-gateway --package noyo-auth
 
-screenshots: ui/dist/index.html install-test  ## the contact sheet: every state, light and dark, at three sizes
+screenshots: ui/dist/index.html install-test  ## the contact sheet, every state, light and dark, at three sizes; and the documents' pictures
 	cargo test --quiet $(ALL) --test e2e -- --ignored --nocapture the_whole_sheet
+	cp target/contact-sheet/960x680-[0-9][0-9]-tested-light.png docs/images/window.png
+	cp target/contact-sheet/960x680-[0-9][0-9]-copy-as-light.png docs/images/copy-as.png
+	cp target/contact-sheet/960x680-[0-9][0-9]-add-several-light.png docs/images/paste-key.png
 
 bindings:  ## the page's types, made anew from the core's
 	UPDATE_BINDINGS=1 cargo test --quiet $(ALL) --lib bindings

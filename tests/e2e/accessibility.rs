@@ -3,14 +3,18 @@
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
+use futures_util::StreamExt;
+use zbus::message::Type;
 use zbus::zvariant::{OwnedObjectPath, Value};
-use zbus::{Connection, Proxy};
+use zbus::{Connection, MatchRule, MessageStream, Proxy};
 
 use crate::desktop::Desktop;
 use crate::panel::bus;
 use crate::window::Window;
 
 const LAUNCHER: &str = "/usr/libexec/at-spi-bus-launcher";
+/// Some ticks of a countdown.
+const COUNTDOWN: Duration = Duration::from_secs(4);
 type Node = (String, OwnedObjectPath);
 
 /// A screen reader's connection.
@@ -61,6 +65,16 @@ impl Reader {
         found
     }
 
+    /// What the page tells a screen reader from now on.
+    async fn events(&self) -> MessageStream {
+        let (name, path) = ("org.a11y.atspi.Registry", "/org/a11y/atspi/registry");
+        let registry = Proxy::new(&self.bus, name, path, name).await.unwrap();
+        let _: () = registry.call("RegisterEvent", &("object:", Vec::<&str>::new(), "")).await.unwrap();
+        let rule = MatchRule::builder().msg_type(Type::Signal);
+        let rule = rule.interface("org.a11y.atspi.Event.Object").unwrap().build();
+        MessageStream::for_match_rule(rule, &self.bus, Some(4096)).await.unwrap()
+    }
+
     /// The names of everything that has a role, once one of them is there.
     async fn names(&self, role: u32, one: &str) -> Vec<String> {
         let started = Instant::now();
@@ -74,13 +88,40 @@ impl Reader {
         }
     }
 
+    /// What the regions that speak by themselves come to say within that time, each sentence once for
+    /// each time that it came.
+    async fn announced(&self, events: &mut MessageStream, within: Duration) -> Vec<String> {
+        let mut said = Vec::new();
+        let end = tokio::time::Instant::now() + within;
+        while let Ok(Some(Ok(message))) = tokio::time::timeout_at(end, events.next()).await {
+            let header = message.header();
+            let member = header.member().map(|member| member.as_str());
+            if !matches!(member, Some("ChildrenChanged" | "TextChanged" | "Announcement")) {
+                continue;
+            }
+            let (owner, path) = (header.sender().unwrap().to_owned(), header.path().unwrap().to_owned());
+            let node = Proxy::new(&self.bus, owner, path, "org.a11y.atspi.Accessible").await.unwrap();
+            if node.call::<_, _, u32>("GetRole", &()).await.is_ok_and(|role| role == STATUS) {
+                said.push(self.text(&node).await);
+            }
+        }
+        // The parts of a sentence come one by one.
+        said.dedup();
+        said.retain(|text| !text.is_empty());
+        said
+    }
+
+    async fn text(&self, node: &Proxy<'static>) -> String {
+        let (owner, path) = (node.destination().to_owned(), node.path().to_owned());
+        let spoken = Proxy::new(&self.bus, owner, path, "org.a11y.atspi.Text").await.unwrap();
+        spoken.call("GetText", &(0_i32, -1_i32)).await.unwrap_or_default()
+    }
+
     /// What stands in everything that has a role.
     async fn texts(&self, role: u32) -> String {
         let mut text = String::new();
         for (_, _, node) in self.all().await.into_iter().filter(|(found, ..)| *found == role) {
-            let (owner, path) = (node.destination().to_owned(), node.path().to_owned());
-            let spoken = Proxy::new(&self.bus, owner, path, "org.a11y.atspi.Text").await.unwrap();
-            text += &spoken.call::<_, _, String>("GetText", &(0_i32, -1_i32)).await.unwrap_or_default();
+            text += &self.text(&node).await;
         }
         text
     }
@@ -116,5 +157,17 @@ async fn a_screen_reader_finds_what_is_on_the_screen_by_role_and_name() {
     assert!(said.contains("copied"), "{said}");
     window.choose_profile("Production").await;
     reader.names(BUTTON, "Copy LIVE header").await;
+
+    // One copy is one announcement, and nothing more while its countdown ticks.
+    window.choose_profile("Checkout work").await;
+    reader.names(BUTTON, "Copy header").await;
+    let mut events = reader.events().await;
+    window.click("Copy header").await;
+    let said = reader.announced(&mut events, COUNTDOWN).await;
+    assert_eq!(said, ["Header for Checkout work (sandbox) copied."]);
+    assert!(window.is_shown("//span[contains(., 'Cleared in ')]").await, "the control: it ticked");
+    window.click("Clear now").await;
+    let said = reader.announced(&mut events, COUNTDOWN).await;
+    assert_eq!(said, ["The clipboard was cleared."], "the control: another sentence is another one");
     window.close().await;
 }

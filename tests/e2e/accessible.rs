@@ -4,7 +4,7 @@ use serde_json::json;
 use stand_in::{KEYS, StandIn};
 
 use crate::desktop::Desktop;
-use crate::every_state::{Look, Walk, axe, sized};
+use crate::every_state::{Look, Walk, axe, sized, sized_with};
 use crate::window::Window;
 
 const CONTROL: char = '\u{e009}';
@@ -27,6 +27,15 @@ async fn axe_finds_nothing_in_any_state_and_either_scheme() {
     walk.window.script("document.querySelector('header').append(document.createElement('img'))").await;
     let control = axe(&walk.window).await.to_string();
     assert!(control.contains("color-contrast") || control.contains("image-alt"), "{control}");
+    walk.window.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn axe_finds_nothing_while_a_server_is_slow_or_the_keychain_locked() {
+    let window = sized_with(&[], "1000x720", 960, 680, "target/screenshots").await;
+    let mut walk = Walk::start(window, Look::Axe).await;
+    walk.without_demo(false).await;
+    assert_eq!(walk.found(), &[] as &[serde_json::Value]);
     walk.window.close().await;
 }
 

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use stand_in::{KEYS, Options, StandIn};
 
 use crate::desktop::{Desktop, wait_until};
+use crate::panel::Panel;
 use crate::window::Window;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -157,7 +158,7 @@ async fn size_title_and_the_last_test_come_back() {
     window.status("passed").await;
     window.client.set_window_size(800, 600).await.unwrap();
     wait_until("the size", || title_and_size(&window.desktop).1 == (800, 600));
-    assert_eq!(title_and_size(&window.desktop).0, "\u{2068}Checkout\u{2069} (sandbox) – Noyo Auth");
+    assert_eq!(title_and_size(&window.desktop).0, "Checkout (sandbox) – Noyo Auth");
     let process = window.process();
     window.ask_to_close();
     wait_until("the end of the program", || !process.exists());
@@ -189,11 +190,42 @@ fn title_and_size(desktop: &Desktop) -> (String, (u16, u16)) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_name_from_right_to_left_reverses_nothing() {
+    let stand_in = StandIn::start().await.unwrap();
+    let mut desktop = Desktop::with_keyring();
+    desktop.start_display("1000x720");
+    let panel = Panel::start(&desktop).await;
+    let window = Window::open_on(desktop, &[], "target/screenshots").await;
+    let name = "עבודה";
+    window.add_typed_key(name, &KEYS[0], &stand_in).await;
+    window.save("Check and save").await;
+    window.click("Copy header").await;
+    window.status("copied.").await;
+    window.click("Test connection").await;
+    window.status("passed").await;
+    window.screenshot("name-that-turns").await;
+    let apart = format!("\u{2068}{name}\u{2069}");
+    assert_eq!(title_and_size(&window.desktop).0, format!("{apart} (sandbox) – Noyo Auth"));
+    panel.sees(&format!("Copy header: {apart}")).await;
+    // Where the last letter of each sentence is on the screen: behind the name.
+    let ends = "return [...document.querySelectorAll('main [role=status] [role=paragraph]')].map((said) => { \
+         const range = document.createRange(); const walk = document.createTreeWalker(said, NodeFilter.SHOW_TEXT); \
+         let last = null; while (walk.nextNode()) if (walk.currentNode.data.trim()) last = walk.currentNode; \
+         range.setStart(last, last.data.length - 2); range.setEnd(last, last.data.length); \
+         return range.getBoundingClientRect().left > said.querySelector('bdi').getBoundingClientRect().left; })";
+    assert_eq!(window.script(ends).await, json!([true, true]));
+    window.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_thousand_profiles_are_as_quick_as_one() {
     let stand_in = StandIn::start().await.unwrap();
     let mut window = Window::open(&[]).await;
     window.add_typed_key("Checkout", &KEYS[0], &stand_in).await;
     window.save("Check and save").await;
+    window.add_typed_key("Other", &KEYS[0], &stand_in).await;
+    window.save("Check and save").await;
+    let (_, few) = choosing(&window).await;
     let process = window.process();
     window.ask_to_close();
     wait_until("the end of the program", || !process.exists());
@@ -211,20 +243,11 @@ async fn a_thousand_profiles_are_as_quick_as_one() {
     window.restart().await;
     window.find("//span[normalize-space()='Profile 0999']").await;
 
-    let script = "const done = arguments[0]; const times = []; \
-         const items = [...document.querySelectorAll('[data-profile]')]; \
-         const next = (n) => { if (n === 20) return done({count: items.length, times}); \
-           const started = performance.now(); items[n * 49].click(); \
-           requestAnimationFrame(() => setTimeout(() => { times.push(performance.now() - started); next(n + 1); })); }; \
-         next(0);";
-    let found = window.client.execute_async(script, vec![]).await.unwrap();
-    let mut times: Vec<f64> =
-        found["times"].as_array().unwrap().iter().map(|time| time.as_f64().unwrap()).collect();
-    times.sort_by(f64::total_cmp);
-    println!("1001 profiles: shown after {:.0} ms (median), {:.0} ms at most", times[10], times[19]);
-    assert_eq!(found["count"], json!(1001));
-    // What a person takes for at once; twenty others may be at work on the same two cores.
-    assert!(times[10] < 400.0, "{times:?}");
+    let (count, many) = choosing(&window).await;
+    assert_eq!(count, 1002);
+    // Medians of the same run, on the same machine: how busy it is tells in both.
+    println!("choosing: {many:.1} ms among 1002 profiles, {few:.1} ms among 2: {:.2}", many / few);
+    assert!(many < few * 3.0, "{many} ms among many, {few} ms among two");
     let seen = "const on = document.querySelector('[data-profile][aria-current=true]').getBoundingClientRect(); \
          const list = document.querySelector('.profiles').getBoundingClientRect(); \
          return on.top >= list.top && on.bottom <= list.bottom + 1";
@@ -242,6 +265,21 @@ async fn a_thousand_profiles_are_as_quick_as_one() {
     window.on("//input[@aria-label='Filter profiles']", async |field| field.send_keys("0777").await).await;
     wait_for(&window, "return document.querySelectorAll('[data-profile]').length", json!(1)).await;
     window.close().await;
+}
+
+/// How many profiles there are, and how long one takes from the click to the screen: the median.
+async fn choosing(window: &Window) -> (u64, f64) {
+    let script = "const done = arguments[0]; const times = []; \
+         const items = () => [...document.querySelectorAll('[data-profile]')]; const count = items().length; \
+         const next = (n) => { if (n === 21) return done({count, times}); \
+           const item = items()[(n * 49) % count]; const started = performance.now(); item.click(); \
+           requestAnimationFrame(() => setTimeout(() => { times.push(performance.now() - started); \
+             setTimeout(() => next(n + 1), 60); })); }; next(0);";
+    let found = window.client.execute_async(script, vec![]).await.unwrap();
+    let times = found["times"].as_array().unwrap().iter();
+    let mut times: Vec<f64> = times.map(|time| time.as_f64().unwrap()).collect();
+    times.sort_by(f64::total_cmp);
+    (found["count"].as_u64().unwrap(), times[10])
 }
 
 async fn wait_for(window: &Window, script: &str, wanted: Value) {

@@ -1,13 +1,15 @@
 //! Every state of the page, one after the other: looked at by axe-core, or taken pictures of.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use serde_json::{Value, json};
-use stand_in::KEYS;
+use stand_in::{KEYS, Options, StandIn};
 
-use crate::desktop::wait_until;
 use crate::gateway::curl;
 use crate::window::Window;
+
+const CONTROL: char = '\u{e009}';
 
 /// What is done in each state.
 pub enum Look {
@@ -33,10 +35,7 @@ impl Walk {
                 PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("ui/node_modules/axe-core/axe.min.js");
             window.script(&std::fs::read_to_string(script).expect("npm ci was run in ui")).await;
         }
-        // A colour that is on its way to another one has no contrast to measure.
-        let still = "const still = new CSSStyleSheet(); still.replaceSync('* { transition: none !important }'); \
-             document.adoptedStyleSheets = [still];";
-        window.script(still).await;
+        window.still().await;
         Self { window, look, found: Vec::new(), seen: 0 }
     }
 
@@ -49,6 +48,37 @@ impl Walk {
         self.adding().await;
         self.pages().await;
         self.removing().await;
+    }
+
+    /// The states that the demo is not in: no key yet, a slow server, a locked keychain.
+    pub async fn without_demo(&mut self, zoomed: bool) {
+        let slow = Options { delay: Duration::from_secs(60), ..Options::default() };
+        let stand_in = StandIn::start_with(slow).await.unwrap();
+        self.window.find("//button[normalize-space()='Paste key']").await;
+        self.see("empty").await;
+        // The driver's pointer does not know of the zoom.
+        self.window.keys(&[CONTROL, '0']).await;
+        self.window.add_typed_key("Checkout work", &KEYS[0], &stand_in).await;
+        self.window.save_unchecked(&stand_in).await;
+        if zoomed {
+            zoom_in(&self.window).await;
+        }
+        self.press("Copy header").await;
+        self.window.find("//section[@aria-label='Access token']//button[.='Cancel']").await;
+        self.see("minting").await;
+        self.press("Cancel").await;
+        self.window.status("Cancelled: nothing was copied.").await;
+        self.see("copy-cancelled").await;
+        self.press("Test connection").await;
+        self.window.find("//section[@aria-label='Connection']//button[.='Cancel']").await;
+        self.see("testing").await;
+        self.press("Cancel").await;
+        self.window.status("The test was cancelled.").await;
+        self.see("test-cancelled").await;
+        self.window.desktop.lock_keyring();
+        self.press("Test connection").await;
+        self.window.find("//*[@data-kind='keychain-locked']").await;
+        self.see("locked").await;
     }
 
     async fn profile(&mut self) {
@@ -136,6 +166,9 @@ impl Walk {
         self.escape().await;
         self.press("Settings").await;
         self.see("settings").await;
+        self.window.find("//dialog[@open]//legend[.='At hand']").await;
+        self.window.script("document.querySelector('.sheet .body').scrollTo({top: 9999})").await;
+        self.see("settings-below").await;
         self.window.fill("Clear the clipboard after", "-5").await;
         self.press("Save").await;
         self.window.find("//*[contains(text(), 'Write a whole number from 0 to 3600')]").await;
@@ -143,6 +176,9 @@ impl Walk {
         self.escape().await;
         self.press("Edit").await;
         self.see("edit").await;
+        self.window.script("document.querySelector('dialog summary').click()").await;
+        self.window.script("document.querySelector('.sheet .body').scrollTo({top: 9999})").await;
+        self.see("edit-addresses").await;
         self.escape().await;
     }
 
@@ -157,10 +193,17 @@ impl Walk {
         self.press("Paste again").await;
         self.window.find("//*[contains(text(), 'No key found')]").await;
         self.see("add-no-key").await;
-        let key = &KEYS[0];
+        let (key, other) = (&KEYS[0], &KEYS[1]);
+        self.window.desktop.put_on_clipboard(&format!(
+            "FIRST_CLIENT_ID={}\nFIRST_CLIENT_SECRET={}\nSECOND_CLIENT_ID={}\nSECOND_CLIENT_SECRET={}\n",
+            key.client_id, key.client_secret, other.client_id, other.client_secret
+        ));
+        self.press("Paste again").await;
+        self.window.find("//dialog[@open]//label[contains(., 'Which key')]").await;
+        self.see("add-several").await;
         self.window.desktop.put_on_clipboard(&format!("{}\nwrong-{}\n", key.client_id, key.client_secret));
         self.press("Paste again").await;
-        self.window.find("//*[contains(text(), 'Key found')]").await;
+        self.window.find("//dialog[@open]//b[contains(., 'two lines')]").await;
         self.press("Check and save").await;
         self.window.find("//dialog[@open]//*[@role='alert']").await;
         self.see("add-refused").await;
@@ -185,6 +228,13 @@ impl Walk {
             self.window.find("//section[@aria-label='Verdict']").await;
             self.see(name).await;
         }
+        self.choose("Checkout work").await;
+        self.press("Copy header").await;
+        self.window.status("copied.").await;
+        self.press("Inspect token").await;
+        self.press("Inspect the clipboard").await;
+        self.window.find("//section[@aria-label='Claims']").await;
+        self.see("inspected-good").await;
         self.press("Activity").await;
         self.window.find("//section[@aria-label='Activity']//table").await;
         self.see("activity").await;
@@ -250,7 +300,7 @@ impl Walk {
             if pressed {
                 break;
             }
-            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+            tokio::time::sleep(Duration::from_millis(50)).await;
         }
         assert!(pressed, "no button {name}; the window shows:\n{}", self.window.text().await);
     }
@@ -267,7 +317,7 @@ impl Walk {
             if self.window.script(open).await == json!(0) {
                 return;
             }
-            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+            tokio::time::sleep(Duration::from_millis(20)).await;
         }
         panic!("Escape closed nothing");
     }
@@ -284,8 +334,26 @@ pub async fn axe(window: &Window) -> Value {
 
 /// A window of its own of that size, on the demo.
 pub async fn sized(size: &str, width: u32, height: u32, shots: &'static str) -> Window {
-    let window = Window::open_at(size, &["--demo"], shots).await;
+    sized_with(&["--demo"], size, width, height, shots).await
+}
+
+/// The same, as it is started by these arguments.
+pub async fn sized_with(
+    arguments: &[&str],
+    size: &str,
+    width: u32,
+    height: u32,
+    shots: &'static str,
+) -> Window {
+    let window = Window::open_at(size, arguments, shots).await;
     window.client.set_window_size(width, height).await.unwrap();
-    wait_until("the size", || true);
     window
+}
+
+/// Twice the size, by the keyboard.
+pub async fn zoom_in(window: &Window) {
+    for _ in 0..5 {
+        window.keys(&[CONTROL, '=']).await;
+    }
+    assert_eq!(window.script("return innerWidth").await, json!(480), "the control: it is zoomed");
 }

@@ -80,7 +80,9 @@ impl Panel {
     pub async fn click(&self, label: &str) {
         let id = self.sees(label).await;
         let event = (id, "clicked", Value::from(0), 0_u32);
-        self.menu().await.call_method("Event", &event).await.unwrap();
+        let clicked = self.menu().await.call_method("Event", &event).await;
+        // Who quits may be gone before it answers.
+        assert!(clicked.is_ok() || label == "Quit", "{label}: {clicked:?}");
     }
 
     /// Waits for a label in the menu, without opening it; gives the line's ID.

@@ -3,10 +3,13 @@
 
 use std::fmt::Write as _;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use serde_json::json;
+use stand_in::{KEYS, Options, StandIn};
 
-use crate::every_state::{Look, Walk, sized};
+use crate::every_state::{Look, Walk, sized, sized_with, zoom_in};
+use crate::window::Window;
 
 const FOLDER: &str = "target/contact-sheet";
 
@@ -107,13 +110,76 @@ async fn a_groups_name_of_any_length_scrolls_nothing_sideways() {
     window.close().await;
 }
 
-async fn zoomed() -> crate::window::Window {
+async fn zoomed() -> Window {
     let window = sized("960x680", 960, 680, FOLDER).await;
-    for _ in 0..5 {
-        window.keys(&['\u{e009}', '=']).await;
-    }
-    assert_eq!(window.script("return innerWidth").await, json!(480), "the control: it is zoomed");
+    zoom_in(&window).await;
     window
+}
+
+async fn without_demo(size: &str) -> Window {
+    match size {
+        "960x680" => sized_with(&[], "1000x720", 960, 680, FOLDER).await,
+        "720x520" => sized_with(&[], "720x520", 720, 520, FOLDER).await,
+        _ => {
+            let window = sized_with(&[], "960x680", 960, 680, FOLDER).await;
+            zoom_in(&window).await;
+            window
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_sticks_out_while_a_server_is_slow_or_the_keychain_locked() {
+    for size in ["720x520", "zoomed"] {
+        let mut walk = Walk::start(without_demo(size).await, Look::Fit).await;
+        walk.without_demo(size == "zoomed").await;
+        assert_eq!(walk.found(), &[] as &[serde_json::Value], "{size}");
+        walk.window.close().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_key_did_comes_into_sight_at_the_smallest_size() {
+    let slow = Options { delay: Duration::from_secs(60), ..Options::default() };
+    let stand_in = StandIn::start_with(slow).await.unwrap();
+    let window = without_demo("720x520").await;
+    window.add_typed_key("Checkout", &KEYS[0], &stand_in).await;
+    window.save_unchecked(&stand_in).await;
+    let seen = "const said = [...document.querySelectorAll('.page [role=status]')].find((one) => \
+           one.textContent.includes(arguments[0])).getBoundingClientRect(); \
+         const page = document.querySelector('.page').getBoundingClientRect(); \
+         return said.top >= page.top && said.bottom <= page.bottom";
+    let cancel =
+        "[...document.querySelectorAll('main button')].find((b) => b.textContent === 'Cancel').click()";
+    for (keys, away, said) in [
+        (&['\u{e009}', 't'][..], 0, "The test was cancelled."),
+        (&['\u{e009}', '\u{e008}', 'c'][..], 9999, "Cancelled: nothing was copied."),
+    ] {
+        window.keys(keys).await;
+        window.find("//main//button[.='Cancel']").await;
+        window.script(&format!("document.querySelector('.page').scrollTop = {away}")).await;
+        window.script(cancel).await;
+        window.status(said).await;
+        window.painted().await;
+        let found = window.client.execute(seen, vec![json!(said)]).await.unwrap();
+        assert_eq!(found, json!(true), "{said}");
+    }
+    window.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn zoomed_in_each_profile_begins_with_whose_it_is() {
+    let window = zoomed().await;
+    let badge = "document.querySelector('main').scrollTop = arguments[0]; \
+         const badge = document.querySelector('.badge').getBoundingClientRect(); \
+         return badge.bottom > 0 && badge.top < innerHeight";
+    let seen = window.client.execute(badge, vec![json!(400)]).await.unwrap();
+    assert_eq!(seen, json!(false), "the control: it was scrolled out of sight");
+    window.keys(&['\u{e009}', '6']).await;
+    window.find("//header//h1[normalize-space()='Production']").await;
+    window.painted().await;
+    assert_eq!(window.script("return document.querySelector('main').scrollTop").await, json!(0));
+    window.close().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -129,6 +195,10 @@ async fn the_whole_sheet() {
         };
         let mut walk = Walk::start(window, Look::Pictures(size)).await;
         walk.demo().await;
+        walk.window.close().await;
+        let mut walk = Walk::start(without_demo(size).await, Look::Pictures(size)).await;
+        walk.seen = 50;
+        walk.without_demo(size == "zoomed").await;
         walk.window.close().await;
     }
     let mut names: Vec<String> =

@@ -95,11 +95,57 @@ async fn keys_that_another_program_has_are_refused_with_a_reason() {
     window.close().await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn settings_that_are_not_saved_give_back_what_the_desktop_gave() {
+    let mut desktop = Desktop::with_keyring();
+    desktop.start_display("1000x720");
+    let window = Window::open_on(desktop, &[], "target/screenshots").await;
+    let entry = window.desktop.path("home/.config/autostart/dev.noyoauth.NoyoAuth.desktop");
+    window.click("Settings").await;
+    window.choose("Start at login").await;
+    window.fill("Global shortcut", "Ctrl+Alt+H").await;
+    window.fill("Proxy", "no-address").await;
+    window.click("Save").await;
+    assert_eq!(window.alert().await.0, "invalid-input");
+    assert!(!entry.exists(), "taken back");
+    wait_until("another program can have the keys", || take_keys(&window.desktop).is_some());
+    window.fill("Proxy", "none").await;
+    window.click("Save").await;
+    window.status("The settings are saved.").await;
+    assert!(entry.exists() && take_keys(&window.desktop).is_none());
+
+    // The other way round: what was there is there again.
+    let file = window.desktop.home().join("settings.json");
+    let before = std::fs::read(&file).unwrap();
+    std::fs::remove_file(&file).unwrap();
+    std::fs::create_dir(&file).unwrap();
+    window.click("Settings").await;
+    window.choose("Start at login").await;
+    window.fill("Global shortcut", " ").await;
+    window.click("Save").await;
+    assert_eq!(window.alert().await.0, "storage-failed");
+    assert!(entry.exists() && take_keys(&window.desktop).is_none(), "taken back");
+    std::fs::remove_dir(&file).unwrap();
+    std::fs::write(&file, before).unwrap();
+    window.click("Cancel").await;
+    window.click("Settings").await;
+    let kept = "return [...document.querySelectorAll('dialog fieldset input')].map((one) => \
+         one.type === 'checkbox' ? one.checked : one.value).slice(1)";
+    window.find("//dialog[@open]//legend[.='At hand']").await;
+    assert_eq!(window.script(kept).await, serde_json::json!([true, "Ctrl+Alt+H"]));
+    window.close().await;
+}
+
 /// Another program on the screen, until it is dropped.
 type Other = x11rb::rust_connection::RustConnection;
 
 /// Ctrl Alt H, taken by somebody else.
 fn other_program_with_the_keys(desktop: &Desktop) -> Other {
+    take_keys(desktop).expect("nobody has the keys")
+}
+
+/// Another program takes Ctrl Alt H, where nobody has it.
+fn take_keys(desktop: &Desktop) -> Option<Other> {
     use x11rb::connection::Connection;
     use x11rb::protocol::xproto::{ConnectionExt, GrabMode, ModMask};
     let (x, screen) = x11rb::connect(Some(&desktop.variable("DISPLAY"))).unwrap();
@@ -109,8 +155,8 @@ fn other_program_with_the_keys(desktop: &Desktop) -> Other {
     let h = map.keysyms.chunks(per_key).position(|keysyms| keysyms.contains(&u32::from(b'h'))).unwrap();
     let (mods, keycode) = (ModMask::CONTROL | ModMask::M1, first + u8::try_from(h).unwrap());
     let root = x.setup().roots[screen].root;
-    x.grab_key(true, root, mods, keycode, GrabMode::ASYNC, GrabMode::ASYNC).unwrap().check().unwrap();
-    x
+    let taken = x.grab_key(true, root, mods, keycode, GrabMode::ASYNC, GrabMode::ASYNC).unwrap().check();
+    taken.is_ok().then_some(x)
 }
 
 /// A window of another program, in front of ours.
@@ -207,7 +253,7 @@ async fn where_no_portal_takes_keys_the_settings_name_the_way_out() {
     assert!(text.contains("Bind the command noyo-auth header --copy to keys"), "{text}");
     assert!(text.contains("This desktop has no place for a tray icon."), "{text}");
     let field = window.find("//label[contains(., 'Global shortcut')]//input").await;
-    assert_eq!(field.attr("disabled").await.unwrap().as_deref(), Some("true"));
+    assert_eq!(field.attr("aria-disabled").await.unwrap().as_deref(), Some("true"));
     window.screenshot("settings-at-hand").await;
     window.close().await;
 }

@@ -10,8 +10,12 @@ use x11rb::rust_connection::RustConnection;
 use crate::desktop::{Desktop, wait_until};
 use crate::window::Window;
 
-/// Long enough for a slow machine, and far shorter than any of the waits inside.
-const AT_ONCE: Duration = Duration::from_millis(1500);
+/// What a person takes for at once. The best of some times: who waits for something outside never is
+/// that quick, and on a busy machine one of them is.
+const AT_ONCE: f64 = 100.0;
+/// Far shorter than any of the waits inside.
+const AT_LEAST: f64 = 1500.0;
+const GONE: Duration = Duration::from_secs(2);
 
 /// A program that owns the clipboard and gives no answer to whoever asks for it.
 struct SilentOwner(RustConnection);
@@ -33,16 +37,25 @@ impl SilentOwner {
 }
 
 async fn answers_and_closes(window: &Window) {
-    let started = Instant::now();
-    window.click("Activity").await;
-    window.find("//h1[normalize-space()='Activity']").await;
-    let answered = started.elapsed();
-    assert!(answered < AT_ONCE, "it answered after {answered:?}");
+    // From the click to what the core answered, on the screen: page, program and back.
+    let click = "const done = arguments[0]; const items = [...document.querySelectorAll('aside .tools button')]; \
+         const named = (name) => items.find((item) => item.textContent.includes(name)); const times = []; \
+         const next = (n) => { if (n === 8) return done(times); named('Inspect').click(); \
+           requestAnimationFrame(() => setTimeout(() => { const from = performance.now(); named('Activity').click(); \
+           const look = () => document.querySelector('[aria-label=Activity] :is(table, p)') \
+             ? (times.push(performance.now() - from), next(n + 1)) : setTimeout(look); look(); })); }; next(0);";
+    let times = window.client.execute_async(click, vec![]).await.unwrap();
+    let mut times: Vec<f64> = times.as_array().unwrap().iter().map(|time| time.as_f64().unwrap()).collect();
+    times.sort_by(f64::total_cmp);
+    println!("answered after {:.0} to {:.0} ms", times[0], times[7]);
+    assert!(times[0] <= AT_ONCE && times[7] < AT_LEAST, "{times:?}");
     let process = window.process();
     let started = Instant::now();
     window.ask_to_close();
     wait_until("the end of the program", || !process.exists());
-    assert!(started.elapsed() < Duration::from_secs(3), "it went after {:?}", started.elapsed());
+    let gone = started.elapsed();
+    println!("gone after {} ms", gone.as_millis());
+    assert!(gone < GONE, "it went after {gone:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

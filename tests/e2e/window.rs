@@ -133,6 +133,15 @@ impl Window {
         self.click("Close").await;
     }
 
+    /// Saves the dialog's profile without minting: with an address where nobody listens, put right later.
+    pub async fn save_unchecked(&self, stand_in: &stand_in::StandIn) {
+        self.fill("Token endpoint", "http://127.0.0.1:9/none").await;
+        self.click("Check and save").await;
+        self.find("//button[normalize-space()='Save anyway']").await;
+        self.fill("Token endpoint", &stand_in.token_url()).await;
+        self.save("Save anyway").await;
+    }
+
     /// An item of the shown profile's menu.
     pub async fn menu(&self, item: &str) {
         self.click("More").await;
@@ -258,8 +267,16 @@ impl Window {
         self.find(&path).await;
     }
 
+    /// Nothing moves from now on: a colour that is on its way to another one is neither.
+    pub async fn still(&self) {
+        let still = "const still = new CSSStyleSheet(); document.adoptedStyleSheets = [still]; \
+             still.replaceSync('*, *::before, *::after { transition: none !important; animation: none !important }');";
+        self.script(still).await;
+    }
+
     /// Pictures of what is shown, in light and in dark.
     pub async fn screenshot(&self, name: &str) {
+        self.still().await;
         let set = |scheme: &str| format!("document.documentElement.setAttribute('data-scheme', '{scheme}')");
         let before = self.script("return document.documentElement.getAttribute('data-scheme')").await;
         for scheme in ["light", "dark"] {

@@ -1,6 +1,7 @@
 import { mount } from "svelte";
 import App from "./App.svelte";
 import "./shared/styles.css";
+import "./shared/fields.css";
 import "./shared/dialogs.css";
 
 const target = document.getElementById("app");

@@ -1,7 +1,6 @@
 // What makes the window quick: the switcher, the list, groups, settings, undo.
 
 import { expect, test, vi } from "vitest";
-import { clock } from "../src/lib/clock.svelte";
 import { app } from "../src/lib/state.svelte";
 import { matching } from "../src/switcher/matching";
 import {
@@ -193,7 +192,7 @@ test("? lists the keys and says what this is, and not while somebody types", asy
 
 test("the title names profile and environment, live in capitals", async () => {
   await open(windowView([profile({ name: "Production", environment: "live" })]));
-  expect(document.title).toBe("\u2068Production\u2069 (LIVE) – Noyo Auth");
+  expect(document.title).toBe("Production (LIVE) – Noyo Auth");
   await press("Activity");
   expect(document.title).toBe("Activity – Noyo Auth");
 });
@@ -210,10 +209,33 @@ test("the engine's own menu stays away, but for fields", async () => {
   expect(asked(document.querySelector("textarea")!)).toBe(true);
 });
 
+const valid = (left: number) => ({
+  state: "valid" as const,
+  expires_at_ms: Date.now() + left,
+  lifetime_ms: 600_000,
+});
+const left = () => document.querySelector(".value")!.textContent!.trim();
+
+test("the clock ticks for what counts down, and for nothing else", async () => {
+  vi.useFakeTimers({ toFake: ["setInterval", "clearInterval", "Date"] });
+  await open(windowView([profile(), profile({ id: "two", name: "Other" })]));
+  expect(vi.getTimerCount(), "nothing counts").toBe(0);
+  await change(windowView([profile({ token: valid(3_000) })]));
+  expect(vi.getTimerCount()).toBe(1);
+  expect(left()).toBe("Valid for 0:03");
+  vi.advanceTimersByTime(1_000);
+  await settle();
+  expect(left()).toBe("Valid for 0:02");
+  vi.advanceTimersByTime(2_000);
+  await settle();
+  expect(left()).toMatch(/^The last token expired at /);
+  expect(vi.getTimerCount(), "what is over does not count").toBe(0);
+  vi.useRealTimers();
+});
+
 test("hidden, the window has no timer and asks for nothing", async () => {
   vi.useFakeTimers({ toFake: ["setInterval", "clearInterval", "Date"] });
-  await open(windowView([profile()]));
-  const before = clock.now;
+  await open(windowView([profile({ token: valid(60_000) })]));
   const hide = async (hidden: boolean) => {
     vi.spyOn(document, "hidden", "get").mockReturnValue(hidden);
     document.dispatchEvent(new Event("visibilitychange"));
@@ -222,20 +244,66 @@ test("hidden, the window has no timer and asks for nothing", async () => {
   expect(vi.getTimerCount(), "the control").toBeGreaterThan(0);
   await hide(true);
   expect(vi.getTimerCount()).toBe(0);
+  const said = left();
   const asked = sent("window_state").length;
   await tell("changed", null);
   await tell("gateway", "one");
   vi.advanceTimersByTime(5_000);
-  expect(clock.now).toBe(before);
+  expect(left()).toBe(said);
   expect(sent("window_state")).toHaveLength(asked);
   const gateways = sent("gateway_state").length;
   await hide(false);
   expect(sent("window_state"), "what was missed is asked for").toHaveLength(asked + 1);
   expect(sent("gateway_state")).toHaveLength(gateways + 1);
   vi.advanceTimersByTime(1_000);
-  expect(clock.now).toBeGreaterThan(before);
+  await settle();
+  expect(left()).not.toBe(said);
   vi.restoreAllMocks();
   vi.useRealTimers();
+});
+
+test("settings that cannot be chosen are found by Tab, say why, and stay as they are", async () => {
+  const desktop = {
+    start_in_tray: false,
+    no_tray: "This desktop has no place for a tray icon.",
+    start_at_login: false,
+    no_start_at_login: "The demo keeps nothing.",
+    global_shortcut: "",
+    no_shortcut: "This desktop takes no keys.",
+    shortcut_note: null,
+  };
+  await open(windowView([profile()]), { desktop_state: () => desktop });
+  await press("Settings");
+  const fields = [...document.querySelectorAll<HTMLInputElement>("dialog fieldset input")];
+  expect(fields).toHaveLength(3);
+  for (const field of fields) {
+    field.focus();
+    expect(document.activeElement).toBe(field);
+    expect(field.getAttribute("aria-disabled")).toBe("true");
+    const why = document.getElementById(field.getAttribute("aria-describedby")!);
+    expect(why?.textContent).toMatch(/no place|keeps nothing|takes no keys/);
+    field.click();
+    expect(field.checked).toBe(false);
+  }
+  expect(fields[2]!.readOnly).toBe(true);
+  await press("Save");
+  expect(sent("settings_save")).toMatchObject([
+    { atHand: { start_in_tray: false, start_at_login: false, global_shortcut: "" } },
+  ]);
+});
+
+test("an emptied number is asked for again, and not taken for the usual one", async () => {
+  await open(windowView([profile()]));
+  await press("Settings");
+  for (const wrong of ["", "-5", "1.5", "3601", "soon"]) {
+    type("Clear the clipboard", wrong);
+    await press("Save");
+    const field = document.querySelector<HTMLInputElement>("dialog [aria-invalid=true]")!;
+    expect(document.activeElement, wrong).toBe(field);
+    const range = document.getElementById(field.getAttribute("aria-describedby")!);
+    expect(range?.textContent).toContain("Write a whole number from 0 to 3600");
+  }
+  expect(sent("settings_save")).toEqual([]);
 });
 
 test("the settings are saved by one command, all of them or none", async () => {

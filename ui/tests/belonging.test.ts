@@ -2,6 +2,7 @@
 
 import { flushSync } from "svelte";
 import { expect, test, vi } from "vitest";
+import type { FailureView } from "../src/lib/bindings";
 import { app } from "../src/lib/state.svelte";
 import {
   button,
@@ -224,6 +225,125 @@ test("a name that turns its line around is kept apart", async () => {
   expect(said).toEqual([name]);
   expect(document.querySelector("header h1 bdi")?.textContent).toBe(name);
   expect(document.title).toBe(`\u2068${name}\u2069 (sandbox) – Noyo Auth`);
+});
+
+test("a name that turns its line around is kept apart wherever it stands in a sentence", async () => {
+  const name = "\u202Eevil";
+  const apart = `\u2068${name}\u2069`;
+  await open(windowView([profile({ name }), profile({ id: "two", name: "Other" })]), {
+    connection_test: () => ({
+      profile: name,
+      outcome: "passed",
+      groups: { total: 1, shown: [{ id: "4711", name }] },
+    }),
+    copy_group_id: () => null,
+    profile_remove: () => null,
+  });
+  /** Each text that has the name has it alone, or isolated. */
+  const loose = () => {
+    const found: string[] = [];
+    const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_ALL);
+    for (let node = walk.nextNode(); node; node = walk.nextNode()) {
+      const texts =
+        node instanceof Element
+          ? [...node.attributes].filter((a) => a.name !== "value").map((a) => a.value)
+          : [node.textContent ?? ""];
+      const alone = (text: string) => text.trim() === name && node.parentElement?.closest("bdi");
+      found.push(
+        ...texts.filter((text) => text.replaceAll(apart, "").includes(name) && !alone(text)),
+      );
+    }
+    return found;
+  };
+  await press("Test connection");
+  expect(statuses().join()).toContain("The connection test of");
+  expect(loose()).toEqual([]);
+  await press(`Copy the ID of ${apart}`);
+  expect(statuses().join()).toContain("is on the clipboard");
+  expect(loose()).toEqual([]);
+  await press("Edit");
+  expect(document.querySelector("dialog h2")?.textContent).toContain(name);
+  expect(loose()).toEqual([]);
+  await press("Cancel");
+  app.open({ kind: "remove", profile: app.find("one")! });
+  app.open({ kind: "live-copy", profile: app.find("one")!, what: "header" });
+  app.open({ kind: "switcher" });
+  await settle();
+  expect(document.querySelectorAll("dialog")).toHaveLength(3);
+  expect(loose()).toEqual([]);
+  // The control.
+  document.body.append(`Header for ${name} copied.`);
+  expect(loose()).toHaveLength(1);
+});
+
+/** Longer than what takes long enough to be shown. */
+const shownWaiting = async () => {
+  await new Promise((done) => setTimeout(done, 250));
+  await settle();
+};
+const focused = () => document.activeElement?.textContent?.trim();
+
+test("asking the sandbox can be cancelled, and what comes later is not said", async () => {
+  const rejected = {
+    ...failure("token-rejected"),
+    hints: [{ text: "Ask it", action: "ask-sandbox" as const }],
+  };
+  let finish = (_: FailureView) => {};
+  await open(both(), {
+    connection_test: (args) => {
+      args.channel.onmessage(line("groups", "failed", rejected));
+      return { profile: "Checkout", outcome: "failed", groups: null };
+    },
+    ask_sandbox: () => new Promise((_, reject) => (finish = reject)),
+    cancel: () => finish(failure("cancelled")),
+  });
+  await press("Test connection");
+  button("Ask the sandbox").focus();
+  await press("Ask the sandbox");
+  await shownWaiting();
+  await press("Cancel");
+  expect(sent("cancel")).toEqual([{ id: "box", job: "ask-sandbox" }]);
+  expect(statuses()).toContain("Cancelled.");
+  expect(document.querySelector("[role=alert]")?.getAttribute("data-kind")).toBe("token-rejected");
+});
+
+test("the focus stays with what a person did, and never falls off the page", async () => {
+  let finish = (_: FailureView) => {};
+  await open(both(), {
+    copy: () => copied("box", 1, Date.now() + 60_000),
+    clipboard_clear: () => null,
+    connection_test: () => new Promise((_, reject) => (finish = reject)),
+    cancel: () => finish(failure("cancelled")),
+    profile_save: () => ({ outcome: "saved", id: "box", checked: true, warning: null }),
+  });
+  const go = async (name: string) => {
+    button(name).focus();
+    await press(name);
+  };
+  await go("Test connection");
+  await shownWaiting();
+  await go("Cancel");
+  expect(focused(), "a cancelled test").toBe("Test connection");
+  await go("Copy header");
+  await go("Clear now");
+  expect(focused(), "a cleared clipboard").toBe("Copy header");
+  await go("Add API key");
+  await go("Check and save");
+  expect(focused(), "a saved key").toBe("Copy header");
+  await go("Close");
+  expect(focused(), "back where the dialog was opened").toBe("Add API key");
+});
+
+test("a diagnosis does not say its title again", async () => {
+  const locked = { ...failure("keychain-locked"), title: "The keychain is locked" };
+  await open(windowView([profile()]), {
+    copy: () => {
+      throw { ...locked, message: "The keychain is locked." };
+    },
+  });
+  await press("Copy header");
+  const alert = document.querySelector('[role="alert"]')!;
+  expect(alert.textContent!.match(/The keychain is locked/g)).toHaveLength(1);
 });
 
 test("a profile that was removed elsewhere is said to be gone, by its name", async () => {

@@ -18,7 +18,7 @@ export function said(before: string, name = "", after = ""): Said {
 }
 
 /** A name in a place that takes no markup. */
-export const isolated = (name: string) => `\u2068${name}\u2069`;
+export const isolated = (name: string) => (/^[ -~]*$/.test(name) ? name : `\u2068${name}\u2069`);
 
 /** As it stands behind a name. */
 export const inBrackets = (environment: Environment) =>

@@ -14,6 +14,7 @@ use values::copy_form::CopyForm;
 use values::diagnosis::Kind;
 use values::profile::{Environment, Profile};
 
+use crate::tray::isolated;
 #[cfg(not(target_os = "linux"))]
 use elsewhere::Desk;
 #[cfg(target_os = "linux")]
@@ -64,9 +65,10 @@ impl Notifications {
 }
 
 fn words(profile: &Profile, happened: Happened) -> Said {
+    let named = isolated(&profile.name.to_string());
     let whose = match profile.environment {
-        Environment::Sandbox => format!("{} (sandbox)", profile.name),
-        Environment::Live => format!("{} (LIVE)", profile.name),
+        Environment::Sandbox => format!("{named} (sandbox)"),
+        Environment::Live => format!("{named} (LIVE)"),
     };
     let not_copied = |form| format!("{} for {whose} not copied", name(form));
     let (title, body) = match happened {
@@ -117,14 +119,24 @@ mod tests {
     use super::*;
     use values::profile::Addresses;
 
-    #[test]
-    fn it_says_what_and_whose() {
-        let live = Profile::new(
-            "Production".parse().unwrap(),
+    fn live(name: &str) -> Profile {
+        Profile::new(
+            name.parse().unwrap(),
             Environment::Live,
             "client-7f3a".parse().unwrap(),
             Addresses::of(Environment::Live),
-        );
+        )
+    }
+
+    #[test]
+    fn a_name_cannot_reverse_what_is_said() {
+        let said = words(&live("עבודה"), Happened::NoYes);
+        assert_eq!(said.title, "Header for \u{2068}עבודה\u{2069} (LIVE) not copied");
+    }
+
+    #[test]
+    fn it_says_what_and_whose() {
+        let live = live("Production");
         let said = words(&live, Happened::Copied(CopyForm::Header, Some(Duration::from_secs(60))));
         assert_eq!(said.title, "Header for Production (LIVE) copied");
         assert_eq!(said.body, "The clipboard is cleared in 60 s.");

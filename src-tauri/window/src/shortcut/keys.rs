@@ -26,7 +26,9 @@ pub(super) fn take(
     pressed.map_err(|_| NoShortcut::Taken)
 }
 
-/// Gives the keys back.
+/// Gives the keys back. Twice: on X11 the plugin's connection (global-hotkey 0.8) sends that it wants them
+/// no longer together with its next question only, and the keys would do nothing anywhere until then.
 pub(super) fn give_back(app: &AppHandle, combination: Combination) {
+    let _ = app.global_shortcut().unregister(combination.0);
     let _ = app.global_shortcut().unregister(combination.0);
 }

@@ -25,6 +25,7 @@ use crate::{front, outside};
 use elsewhere as platform;
 #[cfg(target_os = "linux")]
 use linux as platform;
+pub(crate) use menu::isolated;
 use menu::{Choice, Line};
 
 /// How long a program that starts with the desktop waits for the desktop's panel.

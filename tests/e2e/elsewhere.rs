@@ -2,7 +2,7 @@
 
 use stand_in::{KEYS, StandIn};
 
-use crate::desktop::Desktop;
+use crate::desktop::{Desktop, wait_until};
 use crate::window::Window;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -108,4 +108,51 @@ async fn a_command_is_typed_in_place_of_a_secret_and_a_secret_in_place_of_it() {
     window.click("Check and save").await;
     window.find("//header[contains(., 'key from the keychain')]").await;
     window.close().await;
+}
+
+/// A profile whose command hangs, being asked for a header.
+async fn with_hanging_command(word: &str) -> Window {
+    let mut desktop = Desktop::with_keyring();
+    desktop.start_display("1000x720");
+    let document = serde_json::json!({"version": 2, "profiles": [{
+        "id": "6f2c1f0e-5d0f-4b0e-9d5e-1f0a2b3c4d5e", "name": "Hangs", "environment": "sandbox",
+        "client_id": KEYS[0].client_id, "secret_command": ["sh", "-c", format!("sleep {word} & sleep {word}")],
+        "token_url": "http://127.0.0.1:9/token", "api_url": "http://127.0.0.1:9/api",
+        "tracking_url": "http://127.0.0.1:9/tracking",
+    }]});
+    std::fs::write(desktop.home().join("profiles.json"), document.to_string()).unwrap();
+    let window = Window::open_on(desktop, &[], "target/screenshots").await;
+    window.click("Copy header").await;
+    assert_eq!(window.alert().await.0, "secret-command-failed");
+    window.click("Approve this command").await;
+    window.status("is approved").await;
+    window.click("Copy header").await;
+    wait_until("the command's start", || runs(word));
+    window
+}
+
+/// Whether a process runs whose arguments are these.
+fn runs(word: &str) -> bool {
+    let entries = std::fs::read_dir("/proc").unwrap().flatten();
+    let lines = entries.filter_map(|entry| std::fs::read(entry.path().join("cmdline")).ok());
+    lines.into_iter().any(|line| line == format!("sleep\0{word}\0").as_bytes())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_command_ends_with_the_window() {
+    let window = with_hanging_command("7601").await;
+    let process = window.process();
+    window.ask_to_close();
+    wait_until("the end of the program", || !process.exists());
+    assert!(!runs("7601"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_end_of_the_session_ends_the_command() {
+    let window = with_hanging_command("7602").await;
+    let process = window.process();
+    let id = process.file_name().unwrap().to_str().unwrap();
+    assert!(std::process::Command::new("kill").args(["-TERM", id]).status().unwrap().success());
+    wait_until("the end of the program", || !process.exists());
+    assert!(!runs("7602"));
 }

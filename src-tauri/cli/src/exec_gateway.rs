@@ -10,6 +10,7 @@ use crate::arguments::Which;
 use crate::gateway::allowed;
 use crate::invocation::Invocation;
 use crate::output::Stop;
+use crate::signals::ended;
 use crate::token::cannot_be_run;
 
 pub(super) fn exec(
@@ -32,7 +33,10 @@ pub(super) fn exec(
         tell: Box::new(|_| ()),
     };
     let status = invocation.run(async {
-        let gateway = Gateway::open(invocation.jobs.clone(), opening).await?;
+        let gateway = tokio::select! {
+            opened = Gateway::open(invocation.jobs.clone(), opening) => opened?,
+            () = ended() => return Err(Stop::cancelled()),
+        };
         let mut child = tokio::process::Command::new(program);
         child.args(arguments);
         // A key that was given to us by the environment is not the command's.

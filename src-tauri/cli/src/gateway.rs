@@ -9,6 +9,7 @@ use crate::arguments::Serve;
 use crate::invocation::Invocation;
 use crate::output::{BAD, DOUBTFUL, GOOD, Output, QUIET, Stop, asks_a_person, printable};
 use crate::prompt;
+use crate::signals::ended;
 use values::profile::{Environment, Profile};
 use values::secret::GatewayKey;
 use values::span::in_words;
@@ -33,6 +34,7 @@ pub(super) fn serve(invocation: &Invocation, arguments: &Serve) -> Result<(), St
         profile: profile.clone(),
     };
     invocation.run(async {
+        let ended = ended();
         let gateway = Gateway::open(invocation.jobs.clone(), opening).await?;
         // Not before it is ours to serve: another program would go on with the old key.
         if arguments.new_key && !invocation.keeps_nothing() {
@@ -40,7 +42,7 @@ pub(super) fn serve(invocation: &Invocation, arguments: &Serve) -> Result<(), St
         }
         begin(invocation, &gateway, &profile, &key)?;
         tokio::select! {
-            ended = ended() => ended,
+            () = ended => {}
             () = closed.notified() => {}
         }
         gateway.stop().await;
@@ -64,19 +66,6 @@ fn place_and_key(
     }
     let key = invocation.wait(invocation.jobs.gateways.key(profile.id, made))?;
     Ok((at, key))
-}
-
-/// Ctrl-C, or whatever else ends a program kindly.
-async fn ended() {
-    #[cfg(unix)]
-    if let Ok(mut terminated) = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-        tokio::select! {
-            _ = tokio::signal::ctrl_c() => {}
-            _ = terminated.recv() => {}
-        }
-        return;
-    }
-    let _ = tokio::signal::ctrl_c().await;
 }
 
 /// What a person allows: on a live profile each of reading and writing is a question of its own.

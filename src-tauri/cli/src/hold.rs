@@ -24,7 +24,7 @@ const PUT: &str = "put";
 
 pub(super) fn copy(invocation: &Invocation, profile: &Profile, text: &str) -> Result<(), Stop> {
     let seconds = invocation.jobs.preferences.current().clipboard_seconds;
-    let word = invocation.run(system::leave_behind(text, seconds));
+    let word = invocation.wait(async { Ok::<_, Stop>(system::leave_behind(text, seconds).await) })?;
     if word.ok().as_deref() != Some(PUT) {
         let mut diagnosis = Diagnosis::from(ClipboardError::Unavailable);
         let hint = "In a terminal without a desktop, print it instead: noyo-auth header, without --copy.";

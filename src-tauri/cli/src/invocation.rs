@@ -18,6 +18,7 @@ use crate::approval;
 use crate::arguments::{Command, Which};
 use crate::environment_key::{self, EnvironmentKey};
 use crate::output::{self, Output, Stop};
+use crate::signals::{Signals, ended};
 use crate::which::named;
 
 /// What a command works with.
@@ -27,17 +28,18 @@ pub(super) struct Invocation {
     /// The profile whose key is in the environment, where that is the one that is meant.
     in_hand: Option<Profile>,
     runtime: Runtime,
+    signals: Signals,
 }
 
 impl Invocation {
     pub(super) fn open(command: &Command, output: Output) -> Result<Self, Stop> {
-        let runtime = runtime()?;
+        let (runtime, signals) = (runtime()?, Signals::listen());
         let clock = Clock::from_fn(|| Now { wall: Timestamp::now(), steady: Instant::now() });
         if let Some(key) = environment_key::for_command(command)? {
             key.say(&output);
             let EnvironmentKey { profile, secret } = key;
             let jobs = runtime.block_on(Jobs::in_hand(&profile, secret, Network::default(), clock))?;
-            return Ok(Self { output, jobs, in_hand: Some(profile), runtime });
+            return Ok(Self { output, jobs, in_hand: Some(profile), runtime, signals });
         }
         let home = Home::from_environment()?;
         home.make_private()?;
@@ -48,7 +50,7 @@ impl Invocation {
             }
             jobs.profiles.clear_up().await;
         });
-        Ok(Self { output, jobs, in_hand: None, runtime })
+        Ok(Self { output, jobs, in_hand: None, runtime, signals })
     }
 
     /// Ends without waiting for threads that wait themselves: a look-up of a name, a bus that says nothing. What
@@ -92,15 +94,16 @@ impl Invocation {
         self.in_hand.is_some()
     }
 
-    /// Does a job until it is done or Ctrl-C is pressed. What is just being stored is stored to the end,
-    /// and then it has happened.
+    /// Does a job until it is done, or Ctrl-C or another signal ends it. What is just being stored is stored to
+    /// the end, and then it has happened.
     pub(super) fn wait<T, E: Into<Stop>>(&self, job: impl Future<Output = Result<T, E>>) -> Result<T, Stop> {
+        let _busy = self.signals.busy();
         self.runtime.block_on(async {
             let mut job = pin!(job);
             tokio::select! {
                 biased;
                 done = &mut job => done.map_err(Into::into),
-                Ok(()) = tokio::signal::ctrl_c() => {
+                () = ended() => {
                     if !self.jobs.profiles.is_storing() {
                         return Err(Stop::cancelled());
                     }
@@ -111,8 +114,9 @@ impl Invocation {
         })
     }
 
-    /// Does a job to its end; what Ctrl-C means meanwhile is the job's own.
+    /// Does a job to its end; what Ctrl-C or another signal means meanwhile is the job's own.
     pub(super) fn run<T>(&self, job: impl Future<Output = T>) -> T {
+        let _busy = self.signals.busy();
         self.runtime.block_on(job)
     }
 

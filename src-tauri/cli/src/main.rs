@@ -23,6 +23,7 @@ mod profile_change;
 mod profile_json;
 mod profile_names;
 mod prompt;
+mod signals;
 mod team;
 mod test;
 mod token;

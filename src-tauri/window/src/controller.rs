@@ -297,7 +297,14 @@ impl Controller {
             self.clearing.now().await;
             self.jobs.profiles.settle().await;
         };
-        let all = async { tokio::join!(self.gateways.stop_all(), self.clipboard.clear_at_exit(), stored) };
+        let all = async {
+            tokio::join!(
+                self.jobs.end_commands(),
+                self.gateways.stop_all(),
+                self.clipboard.clear_at_exit(),
+                stored
+            )
+        };
         let _ = tokio::time::timeout(EXIT_PATIENCE, all).await;
     }
 }

@@ -25,6 +25,8 @@ mod place;
 mod removals;
 mod running;
 mod shortcut;
+#[cfg(unix)]
+mod signals;
 mod start_at_login;
 mod team;
 mod tray;
@@ -134,6 +136,8 @@ fn clock() -> Clock {
 }
 
 fn open(app: &mut App, backend: Backend, in_tray: bool) -> anyhow::Result<()> {
+    #[cfg(unix)]
+    signals::listen(app.handle());
     old_identifier::take_over(app.handle());
     let webview_dir = backend.home.webview_dir();
     // Before the web view makes it as it likes.

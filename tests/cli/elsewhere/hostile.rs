@@ -1,11 +1,14 @@
 //! Commands that do not do what they should.
 
+use std::io::{BufRead, BufReader};
+use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use rexpect::session::spawn_command;
 use stand_in::KEYS;
 
 use super::{with_script, without_keychain};
+use crate::desktop::wait_until;
 use crate::{PROGRAM, Shell, told};
 
 /// Fails with the kind, and says this.
@@ -74,6 +77,63 @@ fn what_hangs_is_ended_with_all_it_started() {
     let took = started.elapsed();
     assert!((Duration::from_secs(30)..Duration::from_secs(35)).contains(&took), "{took:?}");
     assert!(!runs("7301") && !runs("7302"), "its children are gone");
+}
+
+#[test]
+fn a_command_ends_with_the_program_that_ran_it() {
+    let shell = without_keychain();
+    for (signal, word) in [("TERM", "7501"), ("INT", "7502")] {
+        with_script(&shell, signal, &format!("sleep {word} & sleep {word}"));
+        for arguments in [&["token", signal][..], &["exec", "--profile", signal, "--", "true"]] {
+            let mut program = shell.command(arguments).stderr(Stdio::piped()).spawn().unwrap();
+            wait_until("the command's start", || runs(word));
+            send(program.id(), signal);
+            let started = Instant::now();
+            assert!(!program.wait().unwrap().success(), "{signal} {arguments:?}");
+            assert!(started.elapsed() < Duration::from_secs(3), "{signal}: {:?}", started.elapsed());
+            assert!(!runs(word), "{signal} {arguments:?}: what it started is gone");
+        }
+    }
+    // The terminal is closed.
+    with_script(&shell, "HUP", "sleep 7503 & sleep 7503");
+    let mut command = shell.desktop.command(PROGRAM);
+    command.args(["token", "HUP"]).env("TERM", "xterm");
+    let session = spawn_command(command, Some(20_000)).unwrap();
+    wait_until("the command's start", || runs("7503"));
+    send(session.process.child_pid.as_raw().unsigned_abs(), "HUP");
+    wait_until("the command's end", || !runs("7503"));
+}
+
+#[test]
+fn a_gateway_ends_its_command_with_itself() {
+    let shell = without_keychain();
+    with_script(&shell, "serves", "sleep 7504 & sleep 7504");
+    let mut command = shell.command(&["gateway", "serves", "--json", "--port", "0"]);
+    let mut program = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+    let mut line = String::new();
+    BufReader::new(program.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
+    let begun: serde_json::Value = serde_json::from_str(&line).unwrap();
+    let (address, key) = (begun["address"].as_str().unwrap(), begun["key"].as_str().unwrap());
+    let asking = Command::new("curl")
+        .args([
+            "--silent",
+            "--header",
+            &format!("Authorization: Bearer {key}"),
+            &format!("{address}/fulfillment/api/v1/groups"),
+        ])
+        .stdout(Stdio::null())
+        .spawn();
+    wait_until("the command's start", || runs("7504"));
+    send(program.id(), "TERM");
+    wait_until("the program's end", || program.try_wait().unwrap().is_some());
+    assert!(!runs("7504"));
+    asking.unwrap().wait().unwrap();
+}
+
+/// As `kill` does.
+fn send(process: u32, signal: &str) {
+    let sent = Command::new("kill").args([&format!("-{signal}"), &process.to_string()]).status();
+    assert!(sent.unwrap().success());
 }
 
 #[test]

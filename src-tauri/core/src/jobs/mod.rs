@@ -117,6 +117,12 @@ impl Jobs {
         Ok(())
     }
 
+    /// Ends the secret command that runs, with all that it started, and lets no other start. For a program
+    /// that is being closed.
+    pub async fn end_commands(&self) {
+        self.surroundings.commands.end().await;
+    }
+
     /// What a text is that a person has in hand. Nothing is sent anywhere; the tokens that other
     /// processes left are looked at, where the keychain answers soon. `zone` is where times are shown.
     pub async fn inspect(&self, text: &str, zone: &TimeZone) -> Inspection {

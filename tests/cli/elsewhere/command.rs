@@ -46,6 +46,36 @@ fn where_each_key_comes_from_is_said() {
     assert_eq!(of("vault")["secret_command"][0], path.as_str());
 }
 
+/// The same files on a computer, or in a container, that calls itself something else.
+const ELSEWHERE: &str = "for f in /etc/machine-id /var/lib/dbus/machine-id /proc/sys/kernel/random/boot_id; do \
+    if [ -e $f ]; then mount --bind \"$0\" $f || exit 99; fi; done; exec \"$@\"";
+
+#[test]
+fn an_approval_holds_on_one_computer() {
+    let shell = without_keychain();
+    let (text, runs) = counting(&shell);
+    let path = script(&shell, "key.sh", &text);
+    add(&shell, "checkout", &KEYS[0], &["--yes", "--no-verify"], &[&path]);
+    let name = shell.desktop.path("machine-id");
+    let on_computer = |id: &str| {
+        std::fs::write(&name, format!("{id}\n")).unwrap();
+        let mut command = shell.desktop.command("unshare");
+        command.args(["-r", "-m", "sh", "-c", ELSEWHERE]).arg(&name).args([PROGRAM, "token", "--json"]);
+        command.output().unwrap()
+    };
+    let out = on_computer("00112233445566778899aabbccddeeff");
+    assert!(told(&out).contains("was not approved"), "{}", told(&out));
+    assert_eq!(count(&runs), 0);
+    // The control: the same way, under this computer's own names.
+    let mut same = shell.desktop.command("unshare");
+    let out = same.args(["-r", "-m", PROGRAM, "token", "--json"]).output().unwrap();
+    assert!(out.status.success(), "{}", told(&out));
+    assert_eq!(count(&runs), 1);
+    // Nothing that names the computer is left empty by a container: that is what it is called until it stops.
+    let out = on_computer("");
+    assert!(told(&out).contains("was not approved"), "{}", told(&out));
+}
+
 #[test]
 fn it_is_run_only_where_exactly_these_arguments_were_approved() {
     let shell = without_keychain();

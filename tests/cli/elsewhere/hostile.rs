@@ -1,6 +1,5 @@
 //! Commands that do not do what they should.
 
-use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -9,6 +8,7 @@ use stand_in::KEYS;
 
 use super::{with_script, without_keychain};
 use crate::desktop::wait_until;
+use crate::gateway::Serving;
 use crate::{PROGRAM, Shell, told};
 
 /// Fails with the kind, and says this.
@@ -84,7 +84,7 @@ fn a_command_ends_with_the_program_that_ran_it() {
     let shell = without_keychain();
     for (signal, word) in [("TERM", "7501"), ("INT", "7502")] {
         with_script(&shell, signal, &format!("sleep {word} & sleep {word}"));
-        for arguments in [&["token", signal][..], &["exec", "--profile", signal, "--", "true"]] {
+        for arguments in [&["token", signal][..], &["exec", signal, "--", "true"]] {
             let mut program = shell.command(arguments).stderr(Stdio::piped()).spawn().unwrap();
             wait_until("the command's start", || runs(word));
             send(program.id(), signal);
@@ -106,28 +106,16 @@ fn a_command_ends_with_the_program_that_ran_it() {
 
 #[test]
 fn a_gateway_ends_its_command_with_itself() {
-    let shell = without_keychain();
+    let shell = Shell::new();
     with_script(&shell, "serves", "sleep 7504 & sleep 7504");
-    let mut command = shell.command(&["gateway", "serves", "--json", "--port", "0"]);
-    let mut program = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
-    let mut line = String::new();
-    BufReader::new(program.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
-    let begun: serde_json::Value = serde_json::from_str(&line).unwrap();
-    let (address, key) = (begun["address"].as_str().unwrap(), begun["key"].as_str().unwrap());
-    let asking = Command::new("curl")
-        .args([
-            "--silent",
-            "--header",
-            &format!("Authorization: Bearer {key}"),
-            &format!("{address}/fulfillment/api/v1/groups"),
-        ])
-        .stdout(Stdio::null())
-        .spawn();
-    wait_until("the command's start", || runs("7504"));
-    send(program.id(), "TERM");
-    wait_until("the program's end", || program.try_wait().unwrap().is_some());
+    let mut serving = Serving::start(&shell, &["serves"]);
+    std::thread::scope(|scope| {
+        scope.spawn(|| serving.curl(&[], "/fulfillment/api/v1/groups"));
+        wait_until("the command's start", || runs("7504"));
+        send(serving.child.id(), "TERM");
+    });
+    wait_until("the program's end", || serving.child.try_wait().unwrap().is_some());
     assert!(!runs("7504"));
-    asking.unwrap().wait().unwrap();
 }
 
 /// As `kill` does.

@@ -34,21 +34,17 @@ async fn sixty_that_write_at_once_lose_nothing_the_window_among_them() {
         serde_json::from_slice::<serde_json::Value>(&out.stdout).unwrap()
     };
     let profiles = command(&["profile", "list", "--json"]);
-    let names: Vec<&str> =
-        profiles["profiles"].as_array().unwrap().iter().filter_map(|p| p["name"].as_str()).collect();
+    let names: Vec<&str> = profiles.as_array().unwrap().iter().filter_map(|p| p["name"].as_str()).collect();
     assert_eq!(names.len(), 1 + TERMINALS / 3 + IN_WINDOW, "{names:?}");
-    for name in &names {
-        let header =
-            window.desktop.command(command_line()).args(["export", "env", name, "--with-secret"]).output();
-        assert!(header.unwrap().status.success(), "{name} has its key");
+    let report = command(&["doctor", "--json"]);
+    for finding in report["findings"].as_array().unwrap() {
+        // Whether Noyo's hosts are reached from here is another matter.
+        let is_ours = !["network", "clock"].contains(&finding["subject"].as_str().unwrap());
+        assert!(!is_ours || finding["outcome"] == "passed", "{finding}");
     }
     for name in names {
         window.find(&format!("//aside//*[contains(text(), '{name}')]")).await;
     }
-    let home = window.desktop.home();
-    let left = std::fs::read_dir(home).unwrap().flatten().map(|entry| entry.file_name());
-    let left: Vec<_> = left.filter(|name| name.to_string_lossy().starts_with(".profiles-")).collect();
-    assert!(left.is_empty(), "{left:?}");
     window.close().await;
 }
 

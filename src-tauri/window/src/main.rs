@@ -60,7 +60,7 @@ fn told(ended: anyhow::Result<()>) -> anyhow::Result<()> {
 /// there is a web view, and a process that runs cannot safely change its own environment.
 fn without_inspector() -> anyhow::Result<()> {
     let is_set = |name: &&str| std::env::var_os(name).is_some();
-    if cfg!(debug_assertions) || !INSPECTORS.iter().any(is_set) {
+    if cfg!(any(debug_assertions, feature = "driven")) || !INSPECTORS.iter().any(is_set) {
         return Ok(());
     }
     let mut again = std::process::Command::new(std::env::current_exe()?);

@@ -1,5 +1,7 @@
 //! The real `noyo-auth` against the stand-in API and a real gnome-keyring.
 
+// A keyring, a bus and an X server of their own: what other systems have not.
+#![cfg(unix)]
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

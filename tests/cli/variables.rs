@@ -34,6 +34,25 @@ fn a_certificate_is_trusted_through_ssl_cert_file() {
 }
 
 #[test]
+fn without_any_certificate_to_trust_loopback_is_reached() {
+    let shell = Shell::with_profiles();
+    let nothing = shell.desktop.path("no-certificates");
+    std::fs::create_dir(&nothing).unwrap();
+    let file = nothing.join("empty.pem");
+    std::fs::write(&file, "").unwrap();
+    let run = |arguments: &[&str]| {
+        let mut command = shell.command(arguments);
+        command.env("SSL_CERT_FILE", &file).env("SSL_CERT_DIR", &nothing).output().unwrap()
+    };
+    let out = run(&["test", "checkout"]);
+    assert!(out.status.success(), "{}", told(&out));
+    // The control: whatever is encrypted says what is missing.
+    shell.run(&["profile", "edit", "checkout", "--no-verify", "--api-url", "https://127.0.0.1:9"]);
+    let said = told(&run(&["test", "checkout", "--json"]));
+    assert!(said.contains("tls-failed"), "{said}");
+}
+
+#[test]
 fn no_session_keys_are_written_for_whoever_listens() {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let tls = certificates::acceptor(Certificate::Good, "localhost");

@@ -1,5 +1,7 @@
 //! The real window, driven through WebDriver on a private desktop with a real keyring and clipboard.
 
+// A keyring, a bus and an X server of their own: what other systems have not.
+#![cfg(unix)]
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

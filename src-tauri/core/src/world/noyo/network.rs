@@ -34,12 +34,28 @@ pub(super) struct Route {
     pub(super) proxy: Option<SeenProxy>,
 }
 
-/// One HTTP client for each proxy, none included, made when it is first needed: reading the system's
-/// certificates takes a while, and connections are kept.
+/// One HTTP client for each way, made when it is first needed: reading the system's certificates takes a
+/// while, and connections are kept.
 #[derive(Debug)]
 pub(super) struct Clients {
-    made: Mutex<HashMap<Option<SeenProxy>, Client>>,
+    made: Mutex<HashMap<Way, Client>>,
     streaming: bool,
+}
+
+/// What a client is made for. Where nothing is encrypted, to this computer alone, the system's certificates
+/// are not read: a container need not have any.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+struct Way {
+    proxy: Option<SeenProxy>,
+    plain: bool,
+}
+
+impl Way {
+    fn to(address: &Address, proxy: Option<SeenProxy>) -> Self {
+        let plain =
+            address.as_url().scheme() == "http" && !proxy.as_ref().is_some_and(SeenProxy::is_encrypted);
+        Self { proxy, plain }
+    }
 }
 
 impl Clients {
@@ -56,17 +72,18 @@ impl Clients {
     /// The way to `address`.
     pub(super) fn route(&self, network: &Network, address: &Address) -> Result<Route, Fault> {
         let proxy = proxy::choose(&network.proxy, network.proxy_credentials.as_ref(), address)?;
+        let way = Way::to(address, proxy);
         let mut clients = self.made.lock();
-        if let Some(client) = clients.get(&proxy) {
-            return Ok(Route { client: client.clone(), proxy });
+        if let Some(client) = clients.get(&way) {
+            return Ok(Route { client: client.clone(), proxy: way.proxy });
         }
-        let client = build(network, proxy.as_ref(), self.streaming)?;
-        clients.insert(proxy.clone(), client.clone());
-        Ok(Route { client, proxy })
+        let client = build(network, &way, self.streaming)?;
+        clients.insert(way.clone(), client.clone());
+        Ok(Route { client, proxy: way.proxy })
     }
 }
 
-fn build(network: &Network, proxy: Option<&SeenProxy>, streaming: bool) -> Result<Client, Fault> {
+fn build(network: &Network, way: &Way, streaming: bool) -> Result<Client, Fault> {
     let mut builder = Client::builder()
         .redirect(redirect::Policy::none())
         .referer(false)
@@ -80,12 +97,15 @@ fn build(network: &Network, proxy: Option<&SeenProxy>, streaming: bool) -> Resul
         let name = concat!("noyo-auth/", env!("CARGO_PKG_VERSION"));
         builder.user_agent(name).read_timeout(network.deadlines.read)
     };
-    if let Some(seen) = proxy {
+    if let Some(seen) = &way.proxy {
         builder = builder.proxy(seen.as_reqwest()?);
     }
-    if let Some(path) = &network.extra_ca_file {
-        builder = builder.tls_certs_merge(read_certificates(path)?);
-    }
+    let extra = network.extra_ca_file.as_deref().map(read_certificates).transpose()?;
+    builder = match extra {
+        _ if way.plain => builder.tls_certs_only([]),
+        Some(extra) => builder.tls_certs_merge(extra),
+        None => builder,
+    };
     builder.build().map_err(|_| Fault::TlsFailed { not_tls: false, wants_certificate: false })
 }
 

@@ -81,6 +81,11 @@ impl SeenProxy {
         })
     }
 
+    /// Whether the proxy itself is spoken to over TLS.
+    pub(super) fn is_encrypted(&self) -> bool {
+        self.uri.scheme_str() == Some("https")
+    }
+
     /// Host and port, without name and password.
     pub(super) fn place(&self) -> String {
         format!("{}:{}", self.uri.host().unwrap_or_default(), self.port())

@@ -28,8 +28,6 @@ pub(super) enum Ended {
 pub(super) struct Group {
     #[cfg(unix)]
     leader: Option<rustix::process::Pid>,
-    #[cfg(windows)]
-    job: parking_lot::Mutex<Option<win32job::Job>>,
 }
 
 /// Puts the command in a group of its own, and in a folder that nobody else writes to: what a program finds
@@ -91,25 +89,14 @@ impl Drop for Group {
     }
 }
 
-/// A job object that ends with its last handle. What the command starts belongs to it, too, but for what it
-/// starts in the moment before it is put in.
-#[cfg(windows)]
+/// Windows has no process groups: the command itself is ended, and what it started goes on.
+#[cfg(not(unix))]
 impl Group {
-    pub(super) fn of(child: &Child) -> Self {
-        let made = || {
-            let mut limits = win32job::ExtendedLimitInfo::new();
-            limits.limit_kill_on_job_close();
-            let job = win32job::Job::create_with_limit_info(&limits).ok()?;
-            job.assign_process(child.raw_handle()? as isize).ok()?;
-            Some(job)
-        };
-        Self { job: parking_lot::Mutex::new(made()) }
+    pub(super) fn of(_child: &Child) -> Self {
+        Self {}
     }
 
-    /// Ends it, with all that is still in the job.
-    pub(super) fn end(&self) {
-        drop(self.job.lock().take());
-    }
+    pub(super) fn end(&self) {}
 
     pub(super) fn over(self) {}
 

@@ -35,8 +35,10 @@ async fn failures_and_warnings_are_explained() {
         window.choose_profile(profile).await;
         window.click("Test connection").await;
         let path = format!("//*[@data-kind='{kind}']");
-        let role = window.read(&path, "element.role").await;
-        assert_eq!(role == "alert", alert, "{profile}");
+        window.find(&path).await;
+        // What ends the test may be drawn a moment after what it found.
+        let role = format!("return document.querySelector(\"[data-kind='{kind}']\")?.role === 'alert'");
+        comes(&window, &role, alert.into()).await;
         window.screenshot(&format!("test-{kind}")).await;
     }
     window.choose_profile("Revoked key").await;
@@ -89,8 +91,8 @@ async fn nothing_is_cut_off_at_twice_the_size() {
     for _ in 0..5 {
         window.keys(&['\u{e009}', '=']).await;
     }
-    let width = window.script("return innerWidth").await;
-    assert_eq!(width, 480, "the control: it is zoomed");
+    // The control: it is zoomed.
+    comes(&window, "return innerWidth", 480.into()).await;
     // The driver's pointer does not know about the zoom; the keyboard and the page itself do.
     for (key, name) in
         [('1', "checkout"), ('6', "production"), ('i', "inspect"), (',', "settings"), ('n', "add")]
@@ -103,4 +105,13 @@ async fn nothing_is_cut_off_at_twice_the_size() {
         }
     }
     window.close().await;
+}
+
+/// Waits until a script says that.
+async fn comes(window: &Window, script: &str, what: serde_json::Value) {
+    let started = std::time::Instant::now();
+    while window.script(script).await != what {
+        assert!(started.elapsed() < std::time::Duration::from_secs(20), "{script}: never {what}");
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 use std::process::Stdio;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use stand_in::{KEYS, Options};
 
@@ -89,9 +89,54 @@ fn a_locked_keychain_is_said_at_once() {
 fn a_keychain_that_does_not_answer_is_not_waited_for_for_ever() {
     let shell = Shell::with_profiles();
     shell.desktop.signal_keyring("-STOP");
-    let json = shell.json(&["token"]);
+    for arguments in [
+        &["token"][..],
+        &["test"],
+        &["export", "env", "--gateway"],
+        &["profile", "remove", "checkout", "--yes"],
+    ] {
+        let started = Instant::now();
+        let json = shell.json(arguments);
+        let took = started.elapsed();
+        let said = json.to_string();
+        assert!(said.contains("keychain-timeout"), "{arguments:?}: {said}");
+        assert!(took < Duration::from_secs(8), "one deadline for all its calls: {arguments:?} took {took:?}");
+    }
     shell.desktop.signal_keyring("-CONT");
-    assert_eq!(json["error"]["kind"], "keychain-timeout", "{json}");
+    assert!(shell.stored_secret("checkout").is_some());
+}
+
+/// Without a folder of one's own for locks there is none that somebody else could hold.
+#[test]
+fn without_a_runtime_folder_nobody_can_make_it_wait() {
+    let shell = Shell::with_profiles();
+    let lock = std::env::temp_dir().join("noyo-auth.keychain.lock");
+    let held = std::fs::File::create(&lock).unwrap();
+    held.lock().unwrap();
+    let started = Instant::now();
+    let out = shell.command(&["token"]).env_remove("XDG_RUNTIME_DIR").output().unwrap();
+    assert!(out.stdout.starts_with(b"eyJ"), "{}", told(&out));
+    assert!(started.elapsed() < Duration::from_secs(4), "{:?}", started.elapsed());
+    std::fs::remove_file(lock).unwrap();
+}
+
+/// Another process that holds the lock and mints nothing costs some seconds, and a mint.
+#[test]
+fn a_mint_lock_that_is_held_is_not_waited_for_for_ever() {
+    let shell = Shell::with_profiles();
+    let id = shell.key_entry("checkout").split('/').next().unwrap().to_owned();
+    let locks = shell.desktop.home().join("locks");
+    std::fs::create_dir_all(&locks).unwrap();
+    let held = std::fs::File::create(locks.join(format!("{id}.lock"))).unwrap();
+    held.lock().unwrap();
+    let started = Instant::now();
+    shell.stdout(&["token", "checkout", "--fresh"]);
+    let took = started.elapsed();
+    assert!((Duration::from_secs(4)..Duration::from_secs(9)).contains(&took), "{took:?}");
+    held.unlock().unwrap();
+    let started = Instant::now();
+    shell.stdout(&["token", "checkout", "--fresh"]);
+    assert!(started.elapsed() < Duration::from_secs(4), "the control: {:?}", started.elapsed());
 }
 
 #[test]

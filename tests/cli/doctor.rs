@@ -156,3 +156,34 @@ fn mending_removes_no_key_of_another_folder_and_none_of_a_file_that_cannot_be_re
     std::fs::write(&file, whole).unwrap();
     assert!(secret().is_some());
 }
+
+/// A folder that is not this program's alone: what else lies there is none of its business.
+#[test]
+fn what_others_keep_in_the_folder_is_left_as_it_is() {
+    let shell = Shell::with_profiles();
+    let folder = shell.desktop.path("mixed");
+    let of = |name: &str| folder.join(name);
+    let mode = |path: &std::path::Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    let set = |path: &std::path::Path, mode| {
+        std::fs::set_permissions(path, PermissionsExt::from_mode(mode)).unwrap()
+    };
+    std::fs::create_dir(&folder).unwrap();
+    for (name, mode) in [("run.sh", 0o755), ("notes.txt", 0o664), ("profiles.json", 0o644)] {
+        let text = if name == "profiles.json" { r#"{"version":3,"profiles":[]}"# } else { "theirs" };
+        std::fs::write(of(name), text).unwrap();
+        set(&of(name), mode);
+    }
+    set(&folder, 0o755);
+    let run = |arguments: &[&str]| shell.command(arguments).env("NOYO_AUTH_HOME", &folder).output().unwrap();
+    run(&["profile", "list", "--json"]);
+    run(&["doctor", "--fix", "--json"]);
+    assert_eq!((mode(&of("run.sh")), mode(&of("notes.txt")), mode(&folder)), (0o755, 0o664, 0o755));
+    assert_eq!(mode(&of("profiles.json")), 0o600, "this one is ours");
+    set(&folder, 0o777);
+    let said: Value = serde_json::from_slice(&run(&["profile", "list", "--json"]).stdout).unwrap();
+    assert_eq!(said["error"]["kind"], "storage-failed", "others can put another file there: {said}");
+    let report: Value = serde_json::from_slice(&run(&["doctor", "--json"]).stdout).unwrap();
+    assert_eq!(finding(&report, "folder")["kind"], "storage-failed", "{report}");
+    assert_eq!(finding(&report, "keychain")["outcome"], "passed", "{report}");
+    assert_eq!(mode(&folder), 0o777, "and it is theirs to close");
+}

@@ -171,7 +171,7 @@ impl Computer {
             .map_err(|e| format!("{e}: {}", String::from_utf8_lossy(&doctor.stderr)))?;
         let of =
             |subject: &str| report["findings"].as_array().unwrap().iter().find(|f| f["subject"] == subject);
-        for subject in ["folder", "profiles", "locks", "keychain", "keys", "left-over"] {
+        for subject in ["folder", "profiles", "settings", "locks", "keychain", "keys", "left-over"] {
             let finding = of(subject).ok_or(format!("nothing about {subject}"))?;
             if finding["outcome"] != "passed" {
                 return Err(finding.to_string());
@@ -189,6 +189,8 @@ impl Computer {
         if !self.records().iter().any(|record| record["name"] == "bystander") {
             return Err("the bystander is lost".to_owned());
         }
+        self.has_whole_settings()?;
+        self.has_whole_gateway()?;
         let litter: Vec<_> = std::fs::read_dir(self.desktop.home())
             .unwrap()
             .flatten()
@@ -196,6 +198,36 @@ impl Computer {
             .filter(|name| name.starts_with('.') || name == "pending.json")
             .collect();
         if litter.is_empty() { Ok(()) } else { Err(format!("left behind: {litter:?}")) }
+    }
+
+    /// The password stood in the file before; wherever the move stopped, the next program comes to its end.
+    fn has_whole_settings(&self) -> Result<(), String> {
+        let Ok(text) = std::fs::read_to_string(self.desktop.home().join("settings.json")) else {
+            return Ok(());
+        };
+        let file: Value = serde_json::from_str(&text).map_err(|e| format!("settings: {e}: {text}"))?;
+        if file["settings"]["proxy"] != "http://127.0.0.1:1" || text.contains("s3cret") {
+            return Err(format!("settings: {text}"));
+        }
+        let held = self.desktop.secret_tool("proxy").ok_or("the proxy's password is lost")?;
+        let held: Value = serde_json::from_str(&held).map_err(|e| e.to_string())?;
+        let is_whole = held["name"] == "ann" && held["password"] == "s3cret" && held["before"].is_null();
+        if is_whole { Ok(()) } else { Err(format!("another password for the proxy: {held}")) }
+    }
+
+    /// A gateway that was begun can be had, and with the key that the keychain has.
+    fn has_whole_gateway(&self) -> Result<(), String> {
+        let Some(victim) = self.victim().filter(|victim| !victim["gateway_port"].is_null()) else {
+            return Ok(());
+        };
+        let out = finish(self.program(&["export", "env", victim["name"].as_str().unwrap(), "--gateway"]), "");
+        let entry = format!("{}/gateway-key", victim["id"].as_str().unwrap());
+        let key = self.desktop.secret_tool(&entry).ok_or("no key for the gateway")?;
+        let printed = String::from_utf8_lossy(&out.stdout);
+        let port = victim["gateway_port"].to_string();
+        let fits =
+            out.status.success() && key.len() > 20 && printed.contains(&key) && printed.contains(&port);
+        if fits { Ok(()) } else { Err(format!("the gateway: {}", String::from_utf8_lossy(&out.stderr))) }
     }
 }
 

@@ -122,6 +122,13 @@ pub(super) enum Command {
     HoldClipboard { seconds: u64, pipe: Option<String> },
 }
 
+impl Command {
+    /// It says what is wrong with the folder of the files, where another command would stop.
+    pub(super) fn looks_at_the_folder(&self) -> bool {
+        matches!(self, Self::Doctor { .. })
+    }
+}
+
 /// Which profile is meant.
 #[derive(Debug, Args)]
 pub(super) struct Which {

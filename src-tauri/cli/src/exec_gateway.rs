@@ -58,22 +58,43 @@ pub(super) fn exec(
 #[cfg(unix)]
 async fn wait_for(mut command: tokio::process::Command) -> std::io::Result<ExitStatus> {
     use rustix::process::{Pid, Signal, kill_process};
-    use tokio::signal::unix::{SignalKind, signal};
-    let mut interrupt = signal(SignalKind::interrupt())?;
-    let mut quit = signal(SignalKind::quit())?;
-    let (mut terminate, mut hangup) = (signal(SignalKind::terminate())?, signal(SignalKind::hangup())?);
+    use tokio::signal::unix::SignalKind;
+    let mut interrupt = Heard::new(SignalKind::interrupt())?;
+    let mut quit = Heard::new(SignalKind::quit())?;
+    let mut terminate = Heard::new(SignalKind::terminate())?;
+    let mut hangup = Heard::new(SignalKind::hangup())?;
     let mut child = command.spawn()?;
     let pid = child.id().and_then(|id| Pid::from_raw(i32::try_from(id).ok()?));
     loop {
         let passed_on = tokio::select! {
             status = child.wait() => return status,
-            _ = interrupt.recv() => continue,
-            _ = quit.recv() => continue,
-            _ = terminate.recv() => Signal::TERM,
-            _ = hangup.recv() => Signal::HUP,
+            () = interrupt.recv() => continue,
+            () = quit.recv() => continue,
+            () = terminate.recv() => Signal::TERM,
+            () = hangup.recv() => Signal::HUP,
         };
         // One that has just ended needs no signal.
         let _ = pid.map(|pid| kill_process(pid, passed_on));
+    }
+}
+
+/// A signal that is listened for, or one that this program was started to ignore: the command then ignores it,
+/// too.
+#[cfg(unix)]
+struct Heard(Option<tokio::signal::unix::Signal>);
+
+#[cfg(unix)]
+impl Heard {
+    fn new(kind: tokio::signal::unix::SignalKind) -> std::io::Result<Self> {
+        let is_heard = !noyo_auth_core::world::process::ignores(kind.as_raw_value());
+        is_heard.then(|| tokio::signal::unix::signal(kind)).transpose().map(Self)
+    }
+
+    async fn recv(&mut self) {
+        match &mut self.0 {
+            Some(signal) => signal.recv().await.unwrap_or(()),
+            None => std::future::pending().await,
+        }
     }
 }
 

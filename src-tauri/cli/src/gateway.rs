@@ -1,6 +1,7 @@
 //! gateway: serves until Ctrl-C, a line for each request.
 
 use std::io::{self, IsTerminal};
+use std::pin::pin;
 
 use gateway::{Access, At, Gateway, Opening, Served, UNLOCKED_FOR, Writes};
 use serde_json::{Value, json};
@@ -10,6 +11,7 @@ use crate::invocation::Invocation;
 use crate::output::{BAD, DOUBTFUL, GOOD, Output, QUIET, Stop, asks_a_person, printable};
 use crate::prompt;
 use crate::signals::ended;
+use values::diagnosis::Diagnosis;
 use values::profile::{Environment, Profile};
 use values::secret::GatewayKey;
 use values::span::in_words;
@@ -34,15 +36,22 @@ pub(super) fn serve(invocation: &Invocation, arguments: &Serve) -> Result<(), St
         profile: profile.clone(),
     };
     invocation.run(async {
-        let ended = ended();
-        let gateway = Gateway::open(invocation.jobs.clone(), opening).await?;
-        // Not before it is ours to serve: another program would go on with the old key.
-        if arguments.new_key && !invocation.keeps_nothing() {
-            invocation.jobs.gateways.replace_key(profile.id, &key).await?;
-        }
+        let mut ended = pin!(ended());
+        let opened = async {
+            let gateway = Gateway::open(invocation.jobs.clone(), opening).await?;
+            // Not before it is ours to serve: another program would go on with the old key.
+            if arguments.new_key && !invocation.keeps_nothing() {
+                invocation.jobs.gateways.replace_key(profile.id, &key).await?;
+            }
+            Ok::<_, Diagnosis>(gateway)
+        };
+        let gateway = tokio::select! {
+            gateway = opened => gateway?,
+            () = &mut ended => return Err(Stop::cancelled()),
+        };
         begin(invocation, &gateway, &profile, &key)?;
         tokio::select! {
-            () = ended => {}
+            () = &mut ended => {}
             () = closed.notified() => {}
         }
         gateway.stop().await;

@@ -59,7 +59,10 @@ async fn hold_text(text: Zeroizing<String>, parent: system::Parent, time: Durati
     let clipboard = Clipboard::system();
     let ticket = clipboard.put(&text).await?;
     drop(text);
-    parent.tell(PUT).await;
+    if !parent.tell(PUT).await {
+        // Whoever asked has been told that nothing was copied.
+        return Ok(clipboard.clear_if_ours(&ticket).await?);
+    }
     let deadline = (!time.is_zero()).then(|| Instant::now() + time);
     while deadline.is_none_or(|at| Instant::now() < at) {
         let left = deadline.map_or(LOOK, |at| at.saturating_duration_since(Instant::now()));

@@ -18,7 +18,7 @@ use crate::approval;
 use crate::arguments::{Command, Which};
 use crate::environment_key::{self, EnvironmentKey};
 use crate::output::{self, Output, Stop};
-use crate::signals::{Signals, ended};
+use crate::signals::{Busy, Signals, ended};
 use crate::which::named;
 
 /// What a command works with.
@@ -42,8 +42,12 @@ impl Invocation {
             return Ok(Self { output, jobs, in_hand: Some(profile), runtime, signals });
         }
         let home = Home::from_environment()?;
-        home.make_private()?;
+        let private = home.make_private();
         let jobs = Jobs::open(&home, Keychain::system(), Network::default(), clock);
+        if private.is_err() && command.looks_at_the_folder() {
+            return Ok(Self { output, jobs, in_hand: None, runtime, signals });
+        }
+        private?;
         runtime.block_on(async {
             if let Err(damaged) = jobs.preferences.load().await {
                 output.warning(&damaged);
@@ -120,12 +124,10 @@ impl Invocation {
         self.runtime.block_on(job)
     }
 
-    /// From here on Ctrl-C does not end the program by itself: a question without echo must put the
-    /// terminal back first.
-    pub(super) fn catch_ctrl_c(&self) {
-        let _inside = self.runtime.enter();
-        #[cfg(unix)]
-        let _ = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::interrupt());
+    /// Until what it returns is dropped, Ctrl-C does not end the program by itself: a question without echo must
+    /// put the terminal back first.
+    pub(super) fn asking_without_echo(&self) -> Busy {
+        self.signals.asking_without_echo()
     }
 
     /// Says in a terminal that a live profile is meant.

@@ -175,7 +175,7 @@ fn ask_secret(invocation: &Invocation, fields: &Fields) -> Result<Option<ClientS
         Some(prompt::secret_from_stdin()?)
     } else {
         prompt::need_a_person("the client secret", "--secret-stdin")?;
-        invocation.catch_ctrl_c();
+        let _asking = invocation.asking_without_echo();
         prompt::secret("Client secret (not shown)")?
     };
     if let Some(secret) = &secret {

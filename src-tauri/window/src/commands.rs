@@ -17,6 +17,7 @@ use views::{ConnectionTestView, GroupsView, InspectionView};
 
 use crate::controller::Controller;
 use crate::desktop::Desktop;
+use crate::front;
 use crate::gateways;
 use crate::key_dialog::{self, profile_id};
 use crate::outside;
@@ -321,7 +322,7 @@ fn demo_start(app: AppHandle) -> Answer<()> {
         message: format!("The demo could not be started: {e}."),
         hints: vec![Hint::new("Start noyo-auth-desktop --demo in a terminal.")],
     })?;
-    app.exit(0);
+    front::quit(&app);
     Ok(())
 }
 

@@ -37,3 +37,12 @@ pub(crate) fn hide(app: &AppHandle) {
         let _ = window.hide();
     }
 }
+
+/// Ends the program, the window first: nobody looks at one that waits for what is being stored.
+pub(crate) fn quit(app: &AppHandle) {
+    match window(app) {
+        // The last one takes the program with it.
+        Some(window) if window.destroy().is_ok() => {}
+        _ => app.exit(0),
+    }
+}

@@ -1,14 +1,11 @@
 //! Commands that do not do what they should.
 
-use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use rexpect::session::spawn_command;
 use stand_in::KEYS;
 
 use super::{with_script, without_keychain};
-use crate::desktop::wait_until;
-use crate::gateway::Serving;
 use crate::{PROGRAM, Shell, told};
 
 /// Fails with the kind, and says this.
@@ -23,7 +20,7 @@ fn fails(shell: &Shell, name: &str, text: &str, words: &str) -> String {
 }
 
 /// Whether a process runs whose arguments have this.
-fn runs(word: &str) -> bool {
+pub fn runs(word: &str) -> bool {
     let entries = std::fs::read_dir("/proc").unwrap().flatten();
     let words = entries.filter_map(|entry| std::fs::read(entry.path().join("cmdline")).ok());
     words.into_iter().any(|line| String::from_utf8_lossy(&line).contains(word))
@@ -77,51 +74,6 @@ fn what_hangs_is_ended_with_all_it_started() {
     let took = started.elapsed();
     assert!((Duration::from_secs(30)..Duration::from_secs(35)).contains(&took), "{took:?}");
     assert!(!runs("7301") && !runs("7302"), "its children are gone");
-}
-
-#[test]
-fn a_command_ends_with_the_program_that_ran_it() {
-    let shell = without_keychain();
-    for (signal, word) in [("TERM", "7501"), ("INT", "7502")] {
-        with_script(&shell, signal, &format!("sleep {word} & sleep {word}"));
-        for arguments in [&["token", signal][..], &["exec", signal, "--", "true"]] {
-            let mut program = shell.command(arguments).stderr(Stdio::piped()).spawn().unwrap();
-            wait_until("the command's start", || runs(word));
-            send(program.id(), signal);
-            let started = Instant::now();
-            assert!(!program.wait().unwrap().success(), "{signal} {arguments:?}");
-            assert!(started.elapsed() < Duration::from_secs(3), "{signal}: {:?}", started.elapsed());
-            assert!(!runs(word), "{signal} {arguments:?}: what it started is gone");
-        }
-    }
-    // The terminal is closed.
-    with_script(&shell, "HUP", "sleep 7503 & sleep 7503");
-    let mut command = shell.desktop.command(PROGRAM);
-    command.args(["token", "HUP"]).env("TERM", "xterm");
-    let session = spawn_command(command, Some(20_000)).unwrap();
-    wait_until("the command's start", || runs("7503"));
-    send(session.process.child_pid.as_raw().unsigned_abs(), "HUP");
-    wait_until("the command's end", || !runs("7503"));
-}
-
-#[test]
-fn a_gateway_ends_its_command_with_itself() {
-    let shell = Shell::new();
-    with_script(&shell, "serves", "sleep 7504 & sleep 7504");
-    let mut serving = Serving::start(&shell, &["serves"]);
-    std::thread::scope(|scope| {
-        scope.spawn(|| serving.curl(&[], "/fulfillment/api/v1/groups"));
-        wait_until("the command's start", || runs("7504"));
-        send(serving.child.id(), "TERM");
-    });
-    wait_until("the program's end", || serving.child.try_wait().unwrap().is_some());
-    assert!(!runs("7504"));
-}
-
-/// As `kill` does.
-fn send(process: u32, signal: &str) {
-    let sent = Command::new("kill").args([&format!("-{signal}"), &process.to_string()]).status();
-    assert!(sent.unwrap().success());
 }
 
 #[test]

@@ -3,6 +3,7 @@
 mod command;
 mod environment;
 mod hostile;
+mod signals;
 mod stores;
 mod team;
 

@@ -8,8 +8,14 @@ use zeroize::Zeroizing;
 use crate::arguments::HOLD_CLIPBOARD;
 use crate::environment_key::KEY_VARIABLES;
 
-/// Starts the holder, hands it the text, and waits for its word.
+/// Starts the holder, hands it the text, and waits for its word. One that is not waited for any more finds nobody
+/// to say it to, and puts nothing on the clipboard.
 pub(super) async fn leave_behind(text: &str, seconds: u32) -> io::Result<String> {
+    let text = Zeroizing::new(text.to_owned());
+    tokio::task::spawn_blocking(move || start(&text, seconds)).await?
+}
+
+fn start(text: &str, seconds: u32) -> io::Result<String> {
     let mut command = Command::new(std::env::current_exe()?);
     command.args([HOLD_CLIPBOARD, &seconds.to_string()]).current_dir(std::env::temp_dir());
     for name in KEY_VARIABLES {
@@ -40,13 +46,15 @@ pub(super) async fn take(_pipe: Option<&str>) -> io::Result<(Zeroizing<String>, 
 }
 
 impl Parent {
-    /// A pipe that stays open would keep whoever reads our parent's output waiting; the word ends it.
-    pub(super) async fn tell(self, word: &str) {
+    /// Whether it was there to hear the word. A pipe that stays open would keep whoever reads our parent's output
+    /// waiting; the word ends it.
+    pub(super) async fn tell(self, word: &str) -> bool {
         let mut out = io::stdout().lock();
-        let _ = out.write_all(word.as_bytes()).and_then(|()| out.flush());
+        let told = out.write_all(word.as_bytes()).and_then(|()| out.flush()).is_ok();
         drop(out);
         if let Ok(null) = std::fs::File::options().write(true).open("/dev/null") {
             let _ = rustix::stdio::dup2_stdout(null);
         }
+        told
     }
 }

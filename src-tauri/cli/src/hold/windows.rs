@@ -72,9 +72,8 @@ pub(super) async fn take(pipe: Option<&str>) -> io::Result<(Zeroizing<String>, P
 }
 
 impl Parent {
-    /// Says the word; dropping the pipe ends it.
-    pub(super) async fn tell(mut self, word: &str) {
-        let _ = self.0.write_all(word.as_bytes()).await;
-        let _ = self.0.flush().await;
+    /// Whether it was there to hear the word; dropping the pipe ends it.
+    pub(super) async fn tell(mut self, word: &str) -> bool {
+        self.0.write_all(word.as_bytes()).await.is_ok() && self.0.flush().await.is_ok()
     }
 }

@@ -20,7 +20,10 @@ impl Jobs {
     /// Looks at everything, and says what is wrong and what mends it.
     pub async fn check_up(&self) -> Vec<Finding> {
         let home = &self.surroundings.home;
-        let mut found = vec![say::folder(home.folder(), &files::open_to_others(home.folder()))];
+        if let (false, Err(shared)) = (home.is_nowhere(), home.make_private()) {
+            return self.check_up_without_files(shared.into()).await;
+        }
+        let mut found = vec![say::folder(home.folder(), &home.open_to_others())];
         let profiles = self.profiles.all();
         found.push(say::profiles(&profiles));
         found.push(say::settings(SettingsFile::at(home.settings_file()).read()));
@@ -32,6 +35,14 @@ impl Jobs {
         // Of a file that cannot be read nobody knows which keys are whose.
         found.extend(self.look_at_keychain(&profiles, are_known).await);
         found.extend(self.look_at_network(&profiles).await);
+        found
+    }
+
+    /// Where somebody else may have put the files, nothing is read from them.
+    async fn check_up_without_files(&self, why: Diagnosis) -> Vec<Finding> {
+        let keychain = self.surroundings.keychain.round_trip().await;
+        let mut found = vec![say::failed(Subject::Folder, why), say::keychain(keychain)];
+        found.extend(self.look_at_network(&Profiles::default()).await);
         found
     }
 
@@ -107,7 +118,7 @@ impl Jobs {
         let keychain = &self.surroundings.keychain;
         match mend {
             Mend::Permissions => {
-                files::close_to_others(self.surroundings.home.folder()).map_err(say::not_mended)?;
+                self.surroundings.home.close_to_others().map_err(say::not_mended)?;
             }
             Mend::ClearUp => self.profiles.clear_up().await,
             Mend::RemoveEntries(names) => {

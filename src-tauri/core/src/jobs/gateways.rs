@@ -138,9 +138,12 @@ impl Gateways {
     /// # Errors
     /// `no-profile`, `storage-failed`, the keychain's kinds.
     pub async fn replace_key(&self, id: ProfileId, key: &GatewayKey) -> Result<(), Diagnosis> {
-        let locked = self.surroundings.file.lock().await?;
-        locked.read().get(id).ok_or_else(gone)?;
-        Ok(self.surroundings.keychain.keep_gateway_key(id, key).await?)
+        as_one_job(async {
+            let locked = self.surroundings.file.lock().await?;
+            locked.read().get(id).ok_or_else(gone)?;
+            Ok(self.surroundings.keychain.keep_gateway_key(id, key).await?)
+        })
+        .await
     }
 
     /// Takes a profile's gateway among programs of ours; `holder` is who does, in words. None where the disk

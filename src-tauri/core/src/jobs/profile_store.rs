@@ -283,7 +283,7 @@ impl ProfileStore {
         if profile.secret_command.is_some() {
             return Err(not_copied_out(&profile.name));
         }
-        Ok(self.surroundings.bound_key(profile).await?.1)
+        Ok(as_one_job(self.surroundings.bound_key(profile)).await?.1)
     }
 
     /// Whether a profile and its key are just being stored.

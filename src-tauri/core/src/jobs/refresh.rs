@@ -2,7 +2,7 @@
 //! look again, the secret, the POST, the lifetime; keep it, and leave it for the others.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use jiff::SignedDuration;
 
@@ -10,7 +10,7 @@ use super::shared_token;
 use super::tokens::{Claim, Issued, Issuing, NoToken, Tokens, Want};
 use crate::meaning;
 use crate::texts::inspect::KEPT_AFTER_EXPIRY;
-use crate::world::files::{self, Lock};
+use crate::world::files::{self, Lock, LockError};
 use crate::world::keychain::KeychainError;
 use crate::world::noyo::{Fault, MintAnswer, Phase};
 use crate::world::secret_command;
@@ -146,11 +146,16 @@ impl Tokens {
     /// This process's turn to mint for a profile; the other program waits meanwhile. A disk that takes
     /// no lock file costs a second mint at worst.
     async fn mint_lock(&self, profile: &Profile) -> Option<Lock> {
-        let mut patience = MINT_LOCK_PATIENCE;
-        if profile.secret_command.is_some() {
+        let path = self.surroundings().home.mint_lock(profile.id);
+        let asked = Instant::now();
+        loop {
+            let lock = files::lock(&path, MINT_LOCK_PATIENCE).await;
+            let is_held = matches!(lock, Err(LockError::Busy { .. }));
             // A person may be answering the other program's password manager: one question is enough.
-            patience += secret_command::PATIENCE;
+            let may_ask = profile.secret_command.is_some() && asked.elapsed() < secret_command::PATIENCE;
+            if !(is_held && may_ask && self.surroundings().commands.another_program_runs_one().await) {
+                return lock.ok();
+            }
         }
-        files::lock(&self.surroundings().home.mint_lock(profile.id), patience).await.ok()
     }
 }

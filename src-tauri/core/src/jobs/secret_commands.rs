@@ -26,7 +26,7 @@ pub(super) struct SecretCommands {
     over: Arc<watch::Sender<bool>>,
 }
 
-/// How long the command of another program of ours is waited for: longer than it may take.
+/// How long another command is waited for: longer than it may take.
 const OTHERS_PATIENCE: Duration = secret_command::PATIENCE.saturating_add(Duration::from_secs(5));
 
 impl SecretCommands {
@@ -63,6 +63,11 @@ impl SecretCommands {
         }
     }
 
+    /// Whether another program of ours is running one.
+    pub(super) async fn another_program_runs_one(&self) -> bool {
+        matches!(files::lock(&self.lock, Duration::ZERO).await, Err(LockError::Busy { .. }))
+    }
+
     /// Ends the command that runs, with all that it started, and lets no other start.
     pub(super) async fn end(&self) {
         self.over.send_replace(true);
@@ -74,7 +79,8 @@ impl SecretCommands {
         profile: &Profile,
         command: &SecretCommand,
     ) -> Result<ClientSecret, Diagnosis> {
-        let _running = self.running.lock().await;
+        let running = tokio::time::timeout(OTHERS_PATIENCE, self.running.lock()).await;
+        let _running = running.map_err(|_| another_runs(profile))?;
         let _alone = match files::lock(&self.lock, OTHERS_PATIENCE).await {
             Ok(lock) => Some(lock),
             Err(LockError::Busy { .. }) => return Err(another_runs(profile)),

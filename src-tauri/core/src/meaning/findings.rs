@@ -54,7 +54,7 @@ pub(crate) fn folder(folder: &Path, open: &std::io::Result<Vec<PathBuf>>) -> Fin
         Ok(open) => {
             let names: Vec<_> = open.iter().map(|path| path.display().to_string()).collect();
             let message = format!("Others can read or write {}.", names.join(", "));
-            let hint = Hint::new(format!("Take that from them: chmod -R go-rwx {shown}"));
+            let hint = Hint::new(format!("Take that from them: chmod go-rwx {}", names.join(" ")));
             warning(Subject::Folder, message, hint, Some(Mend::Permissions))
         }
     }

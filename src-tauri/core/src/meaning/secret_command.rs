@@ -29,8 +29,21 @@ pub fn not_copied_out(name: &ProfileName) -> Diagnosis {
 
 impl From<ApprovalsError> for Diagnosis {
     fn from(error: ApprovalsError) -> Self {
-        let hint =
-            "Check that the disk is not full or read-only and that the folder is yours, then try again.";
+        let hint = match &error {
+            ApprovalsError::Unreadable { path, .. } => {
+                format!("Make {path} readable for you, or move it away: commands are then asked about anew.")
+            }
+            ApprovalsError::Damaged { path, .. } => {
+                format!("Correct {path}, or move it away: commands are then asked about anew.")
+            }
+            ApprovalsError::Newer { .. } => {
+                "Use the newer version, or NOYO_AUTH_HOME for another folder.".to_owned()
+            }
+            ApprovalsError::Unwritable { .. } => {
+                "Check that the disk is not full or read-only and that the folder is yours, then try again."
+                    .to_owned()
+            }
+        };
         say(Kind::StorageFailed, error.to_string(), [Hint::new(hint)])
     }
 }

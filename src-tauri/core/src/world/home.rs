@@ -1,15 +1,28 @@
 //! Where the program keeps its files.
 
+use std::fs::DirEntry;
+use std::io;
 use std::path::{Path, PathBuf};
 
 #[cfg(not(windows))]
 use etcetera::app_strategy::{AppStrategy, AppStrategyArgs, choose_native_strategy};
 
-use super::files;
+use super::files::{self, Folder};
+use super::profiles::PENDING;
 use values::profile::ProfileId;
 
 /// The variable that moves every file of the program.
 pub const VARIABLE: &str = "NOYO_AUTH_HOME";
+
+/// What stands in the folder, beside the locks and the temporary files of these.
+const NAMES: [&str; 8] = [PROFILES, PENDING, APPROVALS, SETTINGS, WINDOW, ACTIVITY, LOCKS, WEBVIEW];
+const PROFILES: &str = "profiles.json";
+const APPROVALS: &str = "approvals.json";
+const SETTINGS: &str = "settings.json";
+const WINDOW: &str = "window.json";
+const ACTIVITY: &str = "activity.jsonl";
+const LOCKS: &str = "locks";
+const WEBVIEW: &str = "webview";
 
 /// The folder of the program's files. Made, for its owner alone, when something is first written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,7 +33,7 @@ pub struct Home {
 /// There is no folder to keep files in.
 #[derive(Debug, thiserror::Error)]
 pub enum HomeError {
-    /// The folder belongs to somebody else, or others can write to it and it cannot be mended.
+    /// The folder belongs to somebody else, or others can write to it and other things than ours lie there.
     #[error("{path} can be written to by others, or belongs to somebody else.")]
     Shared {
         /// The folder.
@@ -87,16 +100,42 @@ impl Home {
         *self == Self::nowhere()
     }
 
-    /// Mends a folder of ours that others can write to, and refuses one that is not ours: whoever can write
-    /// there can put another file in the place of ours. One that is not there yet is fine.
+    /// Mends what is ours and others can read or write, and refuses a folder that others can write to and that
+    /// is not ours alone to mend: whoever can write there can put another file in the place of ours. What else
+    /// lies there is not touched. A folder that is not there yet is fine.
     ///
     /// # Errors
     /// [`HomeError::Shared`].
     pub fn make_private(&self) -> Result<(), HomeError> {
-        match files::make_private(&self.folder) {
+        match files::make_private(&self.folder, self.whose(), is_ours) {
             Ok(true) => Ok(()),
             Ok(false) | Err(_) => Err(HomeError::Shared { path: self.folder.display().to_string() }),
         }
+    }
+
+    /// What is ours there and can be read or written by others.
+    ///
+    /// # Errors
+    /// Whatever the file system says.
+    pub(crate) fn open_to_others(&self) -> io::Result<Vec<PathBuf>> {
+        files::open_to_others(&self.folder, self.whose(), is_ours)
+    }
+
+    /// Takes that from them.
+    ///
+    /// # Errors
+    /// Whatever the file system says.
+    pub(crate) fn close_to_others(&self) -> io::Result<()> {
+        files::close_to_others(&self.folder, self.whose(), is_ours)
+    }
+
+    /// The system's folder for this application is ours; so is one with nothing in it but what we keep.
+    fn whose(&self) -> Folder {
+        let is_known =
+            |entry: io::Result<DirEntry>| entry.is_ok_and(|e| e.file_name().to_str().is_some_and(is_ours));
+        let is_the_systems = || Self::of_the_system().is_ok_and(|usual| usual == *self);
+        let has_only_ours = || std::fs::read_dir(&self.folder).is_ok_and(|mut entries| entries.all(is_known));
+        if is_the_systems() || has_only_ours() { Folder::Ours } else { Folder::AlsoForOthers }
     }
 
     /// The folder itself.
@@ -106,51 +145,55 @@ impl Home {
 
     /// The profiles, without secrets.
     pub fn profiles_file(&self) -> PathBuf {
-        self.folder.join("profiles.json")
+        self.folder.join(PROFILES)
     }
 
     /// Which secret commands were approved on this computer.
     pub(crate) fn approvals_file(&self) -> PathBuf {
-        self.folder.join("approvals.json")
+        self.folder.join(APPROVALS)
     }
 
     /// What a person set.
     pub fn settings_file(&self) -> PathBuf {
-        self.folder.join("settings.json")
+        self.folder.join(SETTINGS)
     }
 
     /// What the window remembers for itself.
     pub fn window_file(&self) -> PathBuf {
-        self.folder.join("window.json")
+        self.folder.join(WINDOW)
     }
 
     /// What was done.
     pub(crate) fn activity_file(&self) -> PathBuf {
-        self.folder.join("activity.jsonl")
+        self.folder.join(ACTIVITY)
     }
 
     /// What the webview keeps.
     pub fn webview_dir(&self) -> PathBuf {
-        self.folder.join("webview")
+        self.folder.join(WEBVIEW)
     }
 
     /// The file that a process locks while it serves a gateway on that port.
     pub(crate) fn gateway_lock(&self, id: ProfileId) -> PathBuf {
-        self.folder.join("locks").join(format!("gateway-{id}.lock"))
+        self.folder.join(LOCKS).join(format!("gateway-{id}.lock"))
     }
 
     /// Who serves the profile's gateway, in words.
     pub(crate) fn gateway_holder(&self, id: ProfileId) -> PathBuf {
-        self.folder.join("locks").join(format!("gateway-{id}.txt"))
+        self.folder.join(LOCKS).join(format!("gateway-{id}.txt"))
     }
 
     /// The file that a process locks while it runs a secret command.
     pub(crate) fn secret_command_lock(&self) -> PathBuf {
-        self.folder.join("locks").join("secret-command.lock")
+        self.folder.join(LOCKS).join("secret-command.lock")
     }
 
     /// The file that a process locks while it mints for a profile.
     pub(crate) fn mint_lock(&self, id: ProfileId) -> PathBuf {
-        self.folder.join("locks").join(format!("{id}.lock"))
+        self.folder.join(LOCKS).join(format!("{id}.lock"))
     }
+}
+
+fn is_ours(name: &str) -> bool {
+    NAMES.contains(&files::name_behind(name))
 }

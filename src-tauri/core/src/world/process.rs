@@ -1,4 +1,4 @@
-//! This process as the system sees it: no dump of its memory.
+//! This process as the system sees it: no dump of its memory, and which signals it was told to ignore.
 
 #[cfg(unix)]
 use std::sync::OnceLock;
@@ -39,4 +39,21 @@ pub fn closed_to_others() {
         use rustix::process::{DumpableBehavior, set_dumpable_behavior};
         let _ = set_dumpable_behavior(DumpableBehavior::NotDumpable);
     }
+}
+
+/// Whether whoever started this process had it ignore a signal, as `nohup` does with SIGHUP and a shell with the
+/// SIGINT of what it runs in the background. To listen for it all the same would end what is meant to go on.
+#[cfg(target_os = "linux")]
+pub fn ignores(signal: i32) -> bool {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    let mask = mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).unwrap_or(0);
+    mask >> (signal - 1) & 1 == 1
+}
+
+/// Elsewhere no safe call says so; what `nohup` starts is known by its having no terminal.
+#[cfg(all(unix, not(target_os = "linux")))]
+pub fn ignores(signal: i32) -> bool {
+    use std::io::IsTerminal;
+    signal == rustix::process::Signal::HUP.as_raw() && !std::io::stdin().is_terminal()
 }

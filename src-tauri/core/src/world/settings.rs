@@ -83,8 +83,10 @@ impl SettingsFile {
             |source: LockError| SettingsError::Unwritable { path: self.path.display().to_string(), source };
         let _lock = files::lock(&files::lock_of(&self.path), LOCK_PATIENCE).await.map_err(unwritable)?;
         files::sweep(&self.path);
+        let old = files::read(&self.path).map_err(|error| unwritable(error.into()))?;
         // A damaged file is replaced: its defaults hold already, and were told.
-        let mut document = self.document().ok().flatten().unwrap_or_default();
+        let mut document: Map<_, _> =
+            old.and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default();
         let new = serde_json::to_value(settings).map_err(|e| unwritable(LockError::Io(e.into())))?;
         match (document.get_mut(KEY), new) {
             (Some(Value::Object(old)), Value::Object(new)) => {

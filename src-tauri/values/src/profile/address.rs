@@ -181,3 +181,31 @@ impl fmt::Display for Address {
         f.write_str(self.as_written())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn plain_http_is_for_this_computer_alone() {
+        for here in
+            ["http://localhost:1", "http://api.localhost/x", "http://127.0.0.1:8080", "http://[::1]:9"]
+        {
+            assert!(here.parse::<Address>().is_ok(), "{here}");
+        }
+        let elsewhere = [
+            "http://example.com",
+            "http://10.0.0.1",
+            "http://localhost.example.com",
+            "http://127.0.0.1.nip.io",
+        ];
+        for elsewhere in elsewhere {
+            assert!(elsewhere.parse::<Address>().is_err(), "{elsewhere}");
+            assert!(elsewhere.replacen("http", "https", 1).parse::<Address>().is_ok(), "{elsewhere}");
+        }
+        for odd in ["ftp://localhost", "file:///etc/passwd", "http://user:pass@localhost"] {
+            assert!(odd.parse::<Address>().is_err(), "{odd}");
+        }
+    }
+}

@@ -77,7 +77,7 @@ impl Content {
     fn choose(&self, choice: Choice) {
         match choice {
             Choice::Open => front::show(&self.app),
-            Choice::Quit => self.app.exit(0),
+            Choice::Quit => front::quit(&self.app),
             Choice::CopyHeader(id) => {
                 let (app, controller) = (self.app.clone(), self.controller.clone());
                 tauri::async_runtime::spawn(

@@ -12,10 +12,13 @@ use std::time::{Duration, Instant};
 
 use tempfile::NamedTempFile;
 
-pub(crate) use permissions::{close_to_others, make_private, open_to_others};
+pub(crate) use permissions::{Folder, close_to_others, make_private, open_to_others};
 
 /// How the name of every temporary file of ours ends; it begins with a dot and the file's own name.
 const TEMPORARY: &str = ".noyo-auth-tmp";
+
+/// How the name of the file to lock for a change of another one ends.
+const LOCK: &str = ".lock";
 
 /// How often a lock that is held is tried again.
 const TRY_AGAIN: Duration = Duration::from_millis(5);
@@ -87,8 +90,15 @@ fn taken(file: &File) -> io::Result<bool> {
 /// The file to lock for a change of `path`: beside it.
 pub(crate) fn lock_of(path: &Path) -> PathBuf {
     let mut name = path.to_owned().into_os_string();
-    name.push(".lock");
+    name.push(LOCK);
     name.into()
+}
+
+/// The name of the file that a lock or a temporary file of that name is for; other names as they are.
+pub(crate) fn name_behind(name: &str) -> &str {
+    let hidden = name.strip_prefix('.').and_then(|rest| rest.strip_suffix(TEMPORARY));
+    let written = hidden.and_then(|rest| rest.rsplit_once('.')).map(|(file, _)| file);
+    written.or_else(|| name.strip_suffix(LOCK)).unwrap_or(name)
 }
 
 fn open_lock(path: &Path) -> io::Result<File> {
@@ -145,7 +155,11 @@ fn regular(file: File) -> io::Result<File> {
     if file.metadata()?.is_file() {
         return Ok(file);
     }
-    Err(io::Error::new(io::ErrorKind::InvalidInput, "it is not a regular file"))
+    Err(not_regular())
+}
+
+fn not_regular() -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidInput, "it is not a regular file")
 }
 
 /// What is known once a file has been replaced.
@@ -161,9 +175,14 @@ pub enum Replaced {
 /// Puts `bytes` in the place of `path`, or makes it. A symbolic link is followed, not replaced.
 ///
 /// # Errors
-/// Whatever the file system says, without the temporary file's name. What was there is untouched.
+/// Whatever the file system says, without the temporary file's name; `InvalidInput` where there is something
+/// that is no regular file. What was there is untouched.
 pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<Replaced> {
     let path = followed(path)?;
+    match fs::symlink_metadata(&path) {
+        Ok(there) if !there.is_file() => return Err(not_regular()),
+        _ => {}
+    }
     let file = written_beside(&path, bytes)?;
     file.persist(&path).map_err(|error| plain(error.error))?;
     Ok(settled(&path))

@@ -53,6 +53,8 @@ fn what_is_no_regular_file_is_not_waited_for() {
     .unwrap();
     assert_eq!(read(&fifo).unwrap_err().kind(), io::ErrorKind::InvalidInput);
     assert!(append(&fifo, b"x").is_err());
+    assert_eq!(replace(&fifo, b"x").unwrap_err().kind(), io::ErrorKind::InvalidInput);
+    assert!(!fs::symlink_metadata(&fifo).unwrap().is_file(), "it was replaced");
     let link = folder.path().join("link");
     std::os::unix::fs::symlink(folder.path().join("nowhere"), &link).unwrap();
     assert!(replace(&link, b"x").is_err());

@@ -16,6 +16,7 @@ use parking_lot::Mutex;
 
 pub use error::ProfilesError;
 pub use list::Profiles;
+pub(crate) use pending::FILE as PENDING;
 pub use pending::Pending;
 
 use super::files::{self, Lock, LockError, Replaced};
@@ -119,7 +120,7 @@ impl ProfilesFile {
     }
 
     fn pending_path(&self) -> PathBuf {
-        self.path.with_file_name("pending.json")
+        self.path.with_file_name(PENDING)
     }
 
     fn shown(&self) -> String {

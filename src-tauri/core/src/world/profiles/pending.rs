@@ -13,6 +13,9 @@ use super::error::ProfilesError;
 use crate::world::files;
 use values::profile::KeyName;
 
+/// What the file is called, beside the profiles.
+pub(crate) const FILE: &str = "pending.json";
+
 /// The keys that are being changed; mostly none.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Pending {

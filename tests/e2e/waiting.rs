@@ -8,7 +8,7 @@ use x11rb::protocol::xproto::{ConnectionExt, CreateWindowAux, EventMask, WindowC
 use x11rb::rust_connection::RustConnection;
 
 use crate::desktop::{Desktop, wait_until};
-use crate::window::Window;
+use crate::window::{Window, command_line};
 
 /// What a person takes for at once. The best of some times: who waits for something outside never is
 /// that quick, and on a busy machine one of them is.
@@ -137,4 +137,42 @@ async fn while_the_name_server_is_silent() {
     let _names = asked.await.unwrap().expect("it was asked for a name");
     window.click("Cancel").await;
     answers_and_closes(&window).await;
+}
+
+/// What is to be stored takes its time; the window is out of sight, however the program is told to end.
+#[tokio::test(flavor = "multi_thread")]
+async fn while_a_removal_waits_for_a_silent_keychain() {
+    let stand_in = StandIn::start().await.unwrap();
+    for told_by in ["its cross", "SIGTERM"] {
+        let window = Window::open(&[]).await;
+        window.add_typed_key("Checkout", &KEYS[0], &stand_in).await;
+        window.save("Check and save").await;
+        window.menu("Remove profile").await;
+        window.click("Remove profile and key").await;
+        window.click("Add API key").await;
+        assert!(window.desktop.sees_window(), "the control");
+        window.desktop.signal_keyring("-STOP");
+        let process = window.process();
+        let started = Instant::now();
+        if told_by == "SIGTERM" {
+            let id = process.file_name().unwrap().to_str().unwrap();
+            assert!(std::process::Command::new("kill").args(["-TERM", id]).status().unwrap().success());
+        } else {
+            window.ask_to_close();
+        }
+        wait_until("the end of the window", || !window.desktop.sees_window());
+        let gone = started.elapsed();
+        println!("{told_by}: out of sight after {} ms", gone.as_millis());
+        assert!(gone < GONE, "{told_by}: it went after {gone:?}");
+        wait_until("the end of the program", || !process.exists());
+        assert!(started.elapsed() < Duration::from_secs(20), "{told_by}: {:?}", started.elapsed());
+        window.desktop.signal_keyring("-CONT");
+        let doctor = window.desktop.command(command_line()).args(["doctor", "--json"]).output().unwrap();
+        let report: serde_json::Value = serde_json::from_slice(&doctor.stdout).unwrap();
+        for finding in report["findings"].as_array().unwrap() {
+            let subject = finding["subject"].as_str().unwrap();
+            let is_ours = ["folder", "profiles", "keys", "left-over"].contains(&subject);
+            assert!(!is_ours || finding["outcome"] == "passed", "{told_by}: {finding}");
+        }
+    }
 }

@@ -103,7 +103,7 @@ impl Invocation {
     pub(super) fn wait<T, E: Into<Stop>>(&self, job: impl Future<Output = Result<T, E>>) -> Result<T, Stop> {
         let _busy = self.signals.busy();
         self.runtime.block_on(async {
-            let mut job = pin!(job);
+            let mut job = pin!(self.settled(job));
             tokio::select! {
                 biased;
                 done = &mut job => done.map_err(Into::into),
@@ -121,7 +121,14 @@ impl Invocation {
     /// Does a job to its end; what Ctrl-C or another signal means meanwhile is the job's own.
     pub(super) fn run<T>(&self, job: impl Future<Output = T>) -> T {
         let _busy = self.signals.busy();
-        self.runtime.block_on(job)
+        self.runtime.block_on(self.settled(job))
+    }
+
+    /// The job, and what it goes on storing when its result is there.
+    async fn settled<T>(&self, job: impl Future<Output = T>) -> T {
+        let done = job.await;
+        self.jobs.tokens.settle().await;
+        done
     }
 
     /// Until what it returns is dropped, Ctrl-C does not end the program by itself: a question without echo must

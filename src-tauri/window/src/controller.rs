@@ -296,6 +296,7 @@ impl Controller {
             self.remove_what_waits().await;
             self.clearing.now().await;
             self.jobs.profiles.settle().await;
+            self.jobs.tokens.settle().await;
         };
         let all = async {
             tokio::join!(

@@ -1,5 +1,5 @@
 //! One refresh: the token that another process left, the lock that both programs take and the same
-//! look again, the secret, the POST, the lifetime; keep it, and leave it for the others.
+//! look again, the secret, the POST, the lifetime. It is left for the others while whoever asked goes on.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use jiff::SignedDuration;
 
 use super::shared_token;
-use super::tokens::{Claim, Issued, Issuing, NoToken, Tokens, Want};
+use super::tokens::{Issued, Issuing, NoToken, Tokens, Want};
 use crate::meaning;
 use crate::texts::inspect::KEPT_AFTER_EXPIRY;
 use crate::world::files::{self, Lock, LockError};
@@ -23,25 +23,30 @@ use values::token::{self, Freshness, Remark, Token};
 /// that takes longer costs a second mint, which harms nobody.
 const MINT_LOCK_PATIENCE: Duration = Duration::from_secs(5);
 
+/// A token that is to be left for the other processes. They wait for it meanwhile.
+pub(super) struct Unshared {
+    pub(super) profile: Profile,
+    pub(super) token: Arc<Token>,
+    _lock: Option<Lock>,
+}
+
 impl Tokens {
-    pub(super) async fn refresh(&self, claim: &Claim, profile: &Profile, want: Want) -> Issuing {
+    pub(super) async fn refresh(
+        &self,
+        profile: &Profile,
+        want: Want,
+    ) -> Result<(Issued, Option<Unshared>), Box<NoToken>> {
         if let Some(found) = self.recall(profile, want).await {
-            return Ok(found);
+            return Ok((found, None));
         }
-        let _lock = self.mint_lock(profile).await;
+        let lock = self.mint_lock(profile).await;
         if let Some(found) = self.recall(profile, want).await {
-            return Ok(found);
+            return Ok((found, None));
         }
         let (profile, secret) = self.surroundings().bound_key(profile).await?;
         let issued = self.mint_with(&profile, &secret).await?;
-        if claim.holds() {
-            self.share(&profile, &issued.token).await;
-        }
-        if !claim.holds() {
-            // The key went while the token was being left for the others.
-            let _ = self.surroundings().keychain.remove_cached_token(profile.id).await;
-        }
-        Ok(issued)
+        let token = issued.token.clone();
+        Ok((issued, Some(Unshared { profile: profile.into_owned(), token, _lock: lock })))
     }
 
     /// One POST, and what it is worth. Nothing is kept.

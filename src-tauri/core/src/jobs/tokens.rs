@@ -12,8 +12,10 @@ use futures_util::FutureExt;
 use futures_util::future::{BoxFuture, Shared};
 use jiff::{SignedDuration, Timestamp};
 use parking_lot::{Mutex, RwLock};
+use tokio::sync::oneshot;
 
 use super::Diary;
+use super::refresh::Unshared;
 use super::surroundings::Surroundings;
 use crate::meaning::input::check_environment;
 use crate::meaning::saving::{broken_off, superseded};
@@ -119,6 +121,8 @@ struct Inner {
     slots: Mutex<Slots>,
     minted: Mutex<MintedTokens>,
     failing: Mutex<HashMap<ProfileId, Kind>>,
+    /// Read while a refresh runs, to the end of leaving its token for the others.
+    refreshing: Arc<tokio::sync::RwLock<()>>,
 }
 
 impl std::fmt::Debug for Tokens {
@@ -142,7 +146,13 @@ impl Tokens {
             slots: Mutex::default(),
             minted: Mutex::default(),
             failing: Mutex::default(),
+            refreshing: Arc::default(),
         }))
+    }
+
+    /// Waits until every token that was handed out is left for the other processes as well.
+    pub async fn settle(&self) {
+        drop(self.0.refreshing.write().await);
     }
 
     /// A token for the profile; a new one is minted where needed. However many ask at once, one
@@ -256,6 +266,14 @@ impl Tokens {
         look(&minted)
     }
 
+    async fn leave_for_others(&self, claim: &Claim, unshared: Unshared) {
+        self.share(&unshared.profile, &unshared.token).await;
+        if !claim.is_current(&unshared.token) {
+            // The key went meanwhile, or the token was rejected.
+            let _ = self.0.surroundings.keychain.remove_cached_token(unshared.profile.id).await;
+        }
+    }
+
     pub(super) fn remember(&self, profile: &Profile, token: &Token) {
         self.0.minted.lock().remember(
             &token.access,
@@ -284,7 +302,7 @@ impl Tokens {
 
 /// The right of a refresh to its slot, until the key is replaced or removed. Dropped, it frees the slot,
 /// also when the refresh panics.
-pub(super) struct Claim {
+struct Claim {
     tokens: Tokens,
     key: TokenKey,
     generation: u64,
@@ -292,7 +310,7 @@ pub(super) struct Claim {
 
 impl Claim {
     /// Whether the key is still the one that the refresh was started for.
-    pub(super) fn holds(&self) -> bool {
+    fn holds(&self) -> bool {
         let slots = self.tokens.0.slots.lock();
         slots.by_key.get(&self.key).is_some_and(|slot| self.is_of(slot))
     }
@@ -301,16 +319,23 @@ impl Claim {
         slot.refresh.as_ref().is_some_and(|refresh| refresh.generation == self.generation)
     }
 
-    /// Puts the token in its slot, unless the key has gone.
+    /// Puts the token in its slot, unless the key has gone; the next who wants a new one starts a refresh.
     fn fulfil(&self, token: &Arc<Token>) -> bool {
         let mut slots = self.tokens.0.slots.lock();
         match slots.by_key.get_mut(&self.key).filter(|slot| self.is_of(slot)) {
             Some(slot) => {
-                slot.token = Some(token.clone());
+                *slot = Slot { token: Some(token.clone()), refresh: None };
                 true
             }
             None => false,
         }
+    }
+
+    /// Whether its token is still the one of its key.
+    fn is_current(&self, token: &Arc<Token>) -> bool {
+        let slots = self.tokens.0.slots.lock();
+        let held = slots.by_key.get(&self.key).and_then(|slot| slot.token.as_ref());
+        held.is_some_and(|held| Arc::ptr_eq(held, token))
     }
 }
 
@@ -324,18 +349,29 @@ impl Drop for Claim {
 }
 
 fn start(claim: Claim, profile: Profile, want: Want) -> Shared<BoxFuture<'static, Issuing>> {
-    let task = tokio::spawn(as_one_job(async move {
+    let (tell, told) = oneshot::channel();
+    tokio::spawn(as_one_job(async move {
         let tokens = claim.tokens.clone();
-        let result = tokens.refresh(&claim, &profile, want).await;
-        let kept = match &result {
-            Ok(issued) => claim.fulfil(&issued.token),
+        let _refreshing = tokens.0.refreshing.read().await;
+        let refreshed = tokens.refresh(&profile, want).await;
+        let kept = match &refreshed {
+            Ok((issued, _)) => claim.fulfil(&issued.token),
             Err(_) => claim.holds(),
         };
         if !kept {
-            return Err(superseded().into());
+            let _ = tell.send(Err(superseded().into()));
+            return;
         }
-        tokens.mark(profile.id, result.as_ref().err().map(|none| none.diagnosis.kind));
-        result
+        tokens.mark(profile.id, refreshed.as_ref().err().map(|none| none.diagnosis.kind));
+        let (issued, unshared) = match refreshed {
+            Ok((issued, unshared)) => (Ok(issued), unshared),
+            Err(none) => (Err(none), None),
+        };
+        // Whoever waits goes on with the token while it is being left for the others.
+        let _ = tell.send(issued);
+        if let Some(unshared) = unshared {
+            tokens.leave_for_others(&claim, unshared).await;
+        }
     }));
-    async move { task.await.unwrap_or_else(|_| Err(broken_off().into())) }.boxed().shared()
+    async move { told.await.unwrap_or_else(|_| Err(broken_off().into())) }.boxed().shared()
 }

@@ -61,7 +61,8 @@ async fn hold_text(text: Zeroizing<String>, parent: system::Parent, time: Durati
     drop(text);
     if !parent.tell(PUT).await {
         // Whoever asked has been told that nothing was copied.
-        return Ok(clipboard.clear_if_ours(&ticket).await?);
+        clipboard.clear_if_ours(&ticket).await?;
+        return Ok(());
     }
     let deadline = (!time.is_zero()).then(|| Instant::now() + time);
     while deadline.is_none_or(|at| Instant::now() < at) {

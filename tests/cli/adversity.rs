@@ -177,7 +177,7 @@ fn a_full_disk_keeps_the_old_profiles_and_the_old_key() {
     let before = std::fs::read(home.join("profiles.json")).unwrap();
     // A file system of its own with the profiles on it and no room for more.
     let script = format!(
-        "set -e; mkdir /tmp/small-$$; mount -t tmpfs -o size=16k tmpfs /tmp/small-$$; cp {home}/profiles.json /tmp/small-$$/; \
+        "set -e; mkdir /tmp/small-$$; mount -t tmpfs -o size=16k,mode=700 tmpfs /tmp/small-$$; cp {home}/profiles.json /tmp/small-$$/; \
          dd if=/dev/zero of=/tmp/small-$$/filler bs=1k count=64 2>/dev/null || true; \
          export NOYO_AUTH_HOME=/tmp/small-$$; \
          {PROGRAM} --json profile edit checkout --rename other || echo status $?; \

@@ -2,12 +2,12 @@
 //! look again, the secret, the POST, the lifetime. It is left for the others while whoever asked goes on.
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use jiff::SignedDuration;
 
 use super::shared_token;
-use super::tokens::{Issued, Issuing, NoToken, Tokens, Want};
+use super::tokens::{Issued, Issuing, NoToken, Tokens, Unshared, Want};
 use crate::meaning;
 use crate::texts::inspect::KEPT_AFTER_EXPIRY;
 use crate::world::files::{self, Lock, LockError};
@@ -22,13 +22,6 @@ use values::token::{self, Freshness, Remark, Token};
 /// How long to wait for another process that is minting for the same profile. Most mint within a second; one
 /// that takes longer costs a second mint, which harms nobody.
 const MINT_LOCK_PATIENCE: Duration = Duration::from_secs(5);
-
-/// A token that is to be left for the other processes. They wait for it meanwhile.
-pub(super) struct Unshared {
-    pub(super) profile: Profile,
-    pub(super) token: Arc<Token>,
-    _lock: Option<Lock>,
-}
 
 impl Tokens {
     pub(super) async fn refresh(
@@ -46,7 +39,7 @@ impl Tokens {
         let (profile, secret) = self.surroundings().bound_key(profile).await?;
         let issued = self.mint_with(&profile, &secret).await?;
         let token = issued.token.clone();
-        Ok((issued, Some(Unshared { profile: profile.into_owned(), token, _lock: lock })))
+        Ok((issued, Some(Unshared { profile: profile.into_owned(), token, lock })))
     }
 
     /// One POST, and what it is worth. Nothing is kept.
@@ -152,12 +145,14 @@ impl Tokens {
     /// no lock file costs a second mint at worst.
     async fn mint_lock(&self, profile: &Profile) -> Option<Lock> {
         let path = self.surroundings().home.mint_lock(profile.id);
-        let asked = Instant::now();
+        let now = || self.surroundings().clock.now().steady;
+        let asked = now();
         loop {
             let lock = files::lock(&path, MINT_LOCK_PATIENCE).await;
             let is_held = matches!(lock, Err(LockError::Busy { .. }));
             // A person may be answering the other program's password manager: one question is enough.
-            let may_ask = profile.secret_command.is_some() && asked.elapsed() < secret_command::PATIENCE;
+            let may_ask = profile.secret_command.is_some()
+                && now().saturating_duration_since(asked) < secret_command::PATIENCE;
             if !(is_held && may_ask && self.surroundings().commands.another_program_runs_one().await) {
                 return lock.ok();
             }

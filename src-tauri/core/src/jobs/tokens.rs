@@ -15,11 +15,11 @@ use parking_lot::{Mutex, RwLock};
 use tokio::sync::oneshot;
 
 use super::Diary;
-use super::refresh::Unshared;
 use super::surroundings::Surroundings;
 use crate::meaning::input::check_environment;
 use crate::meaning::saving::{broken_off, superseded};
 use crate::texts::inspect::MintedTokens;
+use crate::world::files::Lock;
 use crate::world::keychain::as_one_job;
 use crate::world::noyo::Fault;
 use values::call::Call;
@@ -66,6 +66,14 @@ impl<E: Into<Diagnosis>> From<E> for Box<NoToken> {
     fn from(error: E) -> Self {
         Box::new(NoToken { diagnosis: error.into(), call: None, fault: None })
     }
+}
+
+/// A token that is to be left for the other processes. They wait for it meanwhile.
+pub(super) struct Unshared {
+    pub(super) profile: Profile,
+    pub(super) token: Arc<Token>,
+    /// This process's turn to mint, until that is done.
+    pub(super) lock: Option<Lock>,
 }
 
 pub(super) type Issuing = Result<Issued, Box<NoToken>>;
@@ -272,6 +280,7 @@ impl Tokens {
             // The key went meanwhile, or the token was rejected.
             let _ = self.0.surroundings.keychain.remove_cached_token(unshared.profile.id).await;
         }
+        drop(unshared.lock);
     }
 
     pub(super) fn remember(&self, profile: &Profile, token: &Token) {

@@ -15,6 +15,7 @@ mod jobs;
 mod keychains;
 mod locked;
 mod settings;
+mod sharing;
 #[path = "../sockets/mod.rs"]
 mod sockets;
 mod vectors;

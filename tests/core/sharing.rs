@@ -1,0 +1,81 @@
+//! A token is handed out at once, and left in the keychain for the other processes meanwhile.
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use noyo_auth_core::jobs::{Jobs, NewProfile, Want};
+use noyo_auth_core::world::home::Home;
+use noyo_auth_core::world::keychain::Keychain;
+use noyo_auth_core::world::noyo::Network;
+use stand_in::{KEYS, StandIn};
+use values::profile::Profile;
+use values::secret::ClientSecret;
+
+use crate::keychains::FaultyStore;
+
+struct Bench {
+    jobs: Jobs,
+    store: Arc<FaultyStore>,
+    stand_in: StandIn,
+    profile: Profile,
+    _home: tempfile::TempDir,
+}
+
+/// With a profile, and a keychain that takes its time for each call.
+async fn slow_keychain() -> Bench {
+    let stand_in = StandIn::start().await.unwrap();
+    let home = tempfile::tempdir().unwrap();
+    let store = Arc::new(FaultyStore::default());
+    let keychain = Keychain::with_store(store.clone());
+    let jobs =
+        Jobs::open(&Home::at(home.path().to_owned()), keychain, Network::default(), stand_in::clock());
+    let new = NewProfile {
+        name: "checkout".parse().unwrap(),
+        environment: KEYS[0].environment,
+        client_id: KEYS[0].client_id.parse().unwrap(),
+        secret: ClientSecret::new(KEYS[0].client_secret),
+        addresses: stand_in.addresses(KEYS[0].environment),
+    };
+    let profile = jobs.profiles.add(new, false).await.unwrap().profile;
+    store.takes.store(400, Ordering::SeqCst);
+    Bench { jobs, store, stand_in, profile, _home: home }
+}
+
+impl Bench {
+    fn is_left(&self) -> bool {
+        self.store.users().contains(&format!("{}/access-token", self.profile.id))
+    }
+}
+
+#[tokio::test]
+async fn whoever_asked_goes_on_while_the_keychain_takes_it() {
+    let bench = slow_keychain().await;
+    bench.jobs.tokens.get(&bench.profile, Want::New).await.unwrap();
+    assert!(!bench.is_left(), "it was waited for");
+    bench.jobs.tokens.settle().await;
+    assert!(bench.is_left());
+}
+
+#[tokio::test]
+async fn another_new_one_is_minted_anew() {
+    let bench = slow_keychain().await;
+    let one = bench.jobs.tokens.get(&bench.profile, Want::New).await.unwrap();
+    let same = bench.jobs.tokens.get(&bench.profile, Want::Usable).await.unwrap();
+    let other = bench.jobs.tokens.get(&bench.profile, Want::New).await.unwrap();
+    assert_eq!(one.token.access, same.token.access);
+    assert_ne!(one.token.access, other.token.access);
+    assert_eq!(bench.stand_in.mints(), 2);
+    bench.jobs.tokens.settle().await;
+    let left = bench.store.history().pop().unwrap();
+    let left = String::from_utf8_lossy(&left);
+    assert!(left.contains(other.token.access.expose()), "the newest is left");
+}
+
+#[tokio::test]
+async fn a_key_that_goes_meanwhile_leaves_no_token() {
+    let bench = slow_keychain().await;
+    bench.jobs.tokens.get(&bench.profile, Want::New).await.unwrap();
+    bench.jobs.profiles.remove(bench.profile.id).await.unwrap();
+    bench.jobs.tokens.settle().await;
+    assert_eq!(bench.store.users(), Vec::<String>::new());
+}

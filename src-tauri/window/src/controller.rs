@@ -10,6 +10,7 @@ use noyo_auth_core::world::home::Home;
 use noyo_auth_core::world::profiles::Profiles;
 use parking_lot::Mutex;
 use tauri::{AppHandle, Emitter, Theme};
+use tokio::sync::OnceCell;
 use values::copy_form::CopyForm;
 use values::diagnosis::Diagnosis;
 use values::profile::{Environment, InvalidInput, Profile, ProfileId, ProfileName};
@@ -45,6 +46,7 @@ pub(crate) struct Controller {
     guard: LiveGuard,
     /// A word about settings that were damaged when the program started.
     notice: Option<String>,
+    finished: OnceCell<()>,
 }
 
 /// How long the program's end waits, after its window has gone.
@@ -71,6 +73,7 @@ impl Controller {
             own,
             guard: LiveGuard::default(),
             notice,
+            finished: OnceCell::new(),
         }
     }
 
@@ -288,6 +291,15 @@ impl Controller {
     /// that does not answer holds it up no longer than [`EXIT_PATIENCE`]: what was begun is noted, and
     /// cleared up at the next start.
     pub(crate) async fn finish(&self) {
+        self.finished.get_or_init(|| self.finish_once()).await;
+    }
+
+    /// Nothing is left to do before the program's end.
+    pub(crate) fn has_finished(&self) -> bool {
+        self.finished.initialized()
+    }
+
+    async fn finish_once(&self) {
         let stored = async {
             if let Some(place) = *self.place.lock() {
                 // A file that cannot be written has the window come back as it was before.

@@ -112,7 +112,19 @@ pub fn run(demo: bool, in_tray: bool) -> anyhow::Result<()> {
                 app.state::<Arc<Controller>>().moved(place::of(&window));
             }
         }
-        // The window is gone by now; what is being stored is stored to the end.
+        // The window goes; what is being stored is stored to the end, and then the program ends.
+        RunEvent::ExitRequested { api, .. } => {
+            let controller = app.state::<Arc<Controller>>().inner().clone();
+            if !controller.has_finished() {
+                api.prevent_exit();
+                let app = app.clone();
+                tauri::async_runtime::spawn(async move {
+                    controller.finish().await;
+                    app.exit(0);
+                });
+            }
+        }
+        // Where the system ends it without asking.
         RunEvent::Exit => tauri::async_runtime::block_on(app.state::<Arc<Controller>>().finish()),
         _ => {}
     });

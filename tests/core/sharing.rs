@@ -27,8 +27,7 @@ async fn slow_keychain() -> Bench {
     let home = tempfile::tempdir().unwrap();
     let store = Arc::new(FaultyStore::default());
     let keychain = Keychain::with_store(store.clone());
-    let jobs =
-        Jobs::open(&Home::at(home.path().to_owned()), keychain, Network::default(), stand_in::clock());
+    let jobs = Jobs::open(&Home::at(home.path().to_owned()), keychain, Network::default(), stand_in::clock());
     let new = NewProfile {
         name: "checkout".parse().unwrap(),
         environment: KEYS[0].environment,

@@ -355,5 +355,9 @@ pub async fn zoom_in(window: &Window) {
     for _ in 0..5 {
         window.keys(&[CONTROL, '=']).await;
     }
-    assert_eq!(window.script("return innerWidth").await, json!(480), "the control: it is zoomed");
+    let started = std::time::Instant::now();
+    while window.script("return innerWidth").await != json!(480) {
+        assert!(started.elapsed() < Duration::from_secs(10), "the control: it is zoomed");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
 }

@@ -344,8 +344,9 @@ impl Window {
         // A window manager puts a frame around it.
         let framed: Vec<u32> = tops.iter().filter_map(|top| below(*top).ok()).flatten().collect();
         for window in tops.into_iter().chain(framed) {
-            let asked =
-                x.get_property(false, window, protocols, AtomEnum::ATOM, 0, 32).unwrap().reply().unwrap();
+            // One of them may have gone meanwhile.
+            let asked = x.get_property(false, window, protocols, AtomEnum::ATOM, 0, 32).unwrap().reply();
+            let Ok(asked) = asked else { continue };
             if asked.value32().is_some_and(|mut atoms| atoms.any(|atom| atom == delete)) {
                 let event = ClientMessageEvent::new(32, window, protocols, [delete, 0, 0, 0, 0]);
                 x.send_event(false, window, EventMask::NO_EVENT, event).unwrap();

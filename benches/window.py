@@ -89,6 +89,13 @@ class Window:
     def wait(self, condition):
         self.desktop.until(lambda: self.script(f"return !!({condition})"))
 
+    def answer(self, selector):
+        """Waits for what the selector finds, and until a click on it has been answered."""
+        self.wait(f"document.querySelector('{selector}')")
+        clicked = "const b = document.querySelector(arguments[0]); const done = arguments[1];"
+        clicked += "b.addEventListener('click', () => done(true), { once: true, capture: true }); b.click();"
+        self.script(clicked, selector, kind="async")
+
     def timed_test(self):
         return self.script(TIMED_TEST, kind="async") / 1000
 
@@ -116,10 +123,7 @@ def click_answered(desktop, program, selector):
     """From the start until a click has been answered."""
     started = time.perf_counter()
     with Window(desktop, program) as window:
-        window.wait(f"document.querySelector('{selector}')")
-        clicked = "const b = document.querySelector(arguments[0]); const done = arguments[1];"
-        clicked += "b.addEventListener('click', () => done(true), { once: true, capture: true }); b.click();"
-        window.script(clicked, selector, kind="async")
+        window.answer(selector)
         return time.perf_counter() - started
 
 
@@ -139,13 +143,15 @@ def processes(root):
 
 
 def pss(pids):
-    """KiB, shared memory by its share."""
-    total = 0
+    """KiB by the name of the process, shared memory by its share."""
+    found = {}
     for pid in pids:
+        name = pathlib.Path(f"/proc/{pid}/comm").read_text().strip()
+        name = name if name.startswith("WebKit") else "program"
         for line in pathlib.Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
             if line.startswith("Pss:"):
-                total += int(line.split()[1])
-    return total
+                found[name] = found.get(name, 0) + int(line.split()[1])
+    return found
 
 
 def ticks(pids):

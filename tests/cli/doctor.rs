@@ -187,3 +187,47 @@ fn what_others_keep_in_the_folder_is_left_as_it_is() {
     assert_eq!(finding(&report, "keychain")["outcome"], "passed", "{report}");
     assert_eq!(mode(&folder), 0o777, "and it is theirs to close");
 }
+
+/// What is ours alone is for `--fix` to mend; an empty folder that is there for everybody is not.
+#[test]
+fn a_folder_of_ours_is_told_from_one_for_everybody() {
+    let shell = Shell::with_profiles();
+    let home = shell.desktop.home();
+    let mode = |path: &std::path::Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o7777;
+    let set = |path: &std::path::Path, mode| {
+        std::fs::set_permissions(path, PermissionsExt::from_mode(mode)).unwrap()
+    };
+    // As an older version left it, killed while it wrote.
+    std::fs::write(home.join(".profiles-AbC123"), "half").unwrap();
+    set(&home, 0o775);
+    set(&home.join("locks"), 0o777);
+    let found = shell.json(&["doctor"]);
+    assert_eq!(finding(&found, "folder")["outcome"], "warning", "{found}");
+    assert_eq!((mode(&home), mode(&home.join("locks"))), (0o775, 0o777), "it only looked");
+    let mended = shell.json(&["doctor", "--fix"]);
+    assert_eq!(finding(&mended, "folder")["outcome"], "passed", "{mended}");
+    assert_eq!((mode(&home), mode(&home.join("locks"))), (0o700, 0o700));
+    let everybodys = shell.desktop.path("everybodys");
+    std::fs::create_dir(&everybodys).unwrap();
+    set(&everybodys, 0o1777);
+    let out =
+        shell.command(&["profile", "list", "--json"]).env("NOYO_AUTH_HOME", &everybodys).output().unwrap();
+    let said: Value = serde_json::from_slice(&out.stdout).unwrap();
+    assert_eq!(said["error"]["kind"], "storage-failed", "{said}");
+    assert_eq!(mode(&everybodys), 0o1777);
+}
+
+#[test]
+fn approvals_that_cannot_be_read_are_told_and_stop_nothing_else() {
+    let shell = Shell::with_profiles();
+    let file = shell.desktop.home().join("approvals.json");
+    std::fs::write(&file, "{").unwrap();
+    let found = shell.run(&["doctor", "--json"]);
+    let found: Value = serde_json::from_slice(&found.stdout).unwrap();
+    assert_eq!(finding(&found, "commands")["kind"], "storage-failed", "{found}");
+    let edit =
+        ["profile", "edit", "checkout", "--secret-stdin", "--client-id", KEYS[1].client_id, "--no-verify"];
+    let out = shell.run_with(&edit, KEYS[1].client_secret);
+    assert!(out.status.success(), "{}", told(&out));
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), "{");
+}

@@ -4,8 +4,9 @@
 use std::process::Stdio;
 use std::time::Duration;
 
-use stand_in::KEYS;
+use stand_in::{KEYS, Options};
 
+use crate::desktop::Desktop;
 use crate::{Shell, told};
 
 fn ids(shell: &Shell) -> Vec<(String, String)> {
@@ -134,4 +135,20 @@ fn a_file_of_a_later_version_is_left_alone_and_unknown_fields_are_kept() {
     use std::os::unix::fs::PermissionsExt;
     let mode = |path: &std::path::Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
     assert_eq!(mode(&path), 0o600);
+}
+
+/// The program that mints has the key still; what it gets is left for nobody.
+#[test]
+fn a_profile_that_is_removed_while_another_program_mints_leaves_no_token() {
+    let slow = Options { delay: Duration::from_secs(2), ..Options::default() };
+    let shell = Shell::on(Desktop::with_keyring(), slow);
+    shell.add("gone", &KEYS[0]);
+    let entry = shell.key_entry("gone");
+    let token = format!("{}/access-token", entry.split('/').next().unwrap());
+    let minting = shell.command(&["token", "gone"]).spawn().unwrap();
+    std::thread::sleep(Duration::from_secs(1));
+    shell.stdout(&["profile", "remove", "gone", "--yes"]);
+    let out = minting.wait_with_output().unwrap();
+    assert!(out.stdout.starts_with(b"eyJ"), "the control: it was minted: {}", told(&out));
+    assert_eq!((shell.desktop.secret_tool(&token), shell.desktop.secret_tool(&entry)), (None, None));
 }

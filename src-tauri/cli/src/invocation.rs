@@ -42,12 +42,12 @@ impl Invocation {
             return Ok(Self { output, jobs, in_hand: Some(profile), runtime, signals });
         }
         let home = Home::from_environment()?;
-        let private = home.make_private();
         let jobs = Jobs::open(&home, Keychain::system(), Network::default(), clock);
-        if private.is_err() && command.looks_at_the_folder() {
+        if !command.looks_at_the_folder() {
+            home.make_private()?;
+        } else if home.check().is_err() {
             return Ok(Self { output, jobs, in_hand: None, runtime, signals });
         }
-        private?;
         runtime.block_on(async {
             if let Err(damaged) = jobs.preferences.load().await {
                 output.warning(&damaged);

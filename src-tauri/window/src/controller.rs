@@ -1,6 +1,7 @@
 //! What the window works with while it is open, and what it shows of it.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use noyo_auth_core::jobs::Jobs;
@@ -23,7 +24,7 @@ use crate::open_gateways::OpenGateways;
 use crate::own_store::{OwnStore, Place, Remembered};
 use crate::pasted::Pasted;
 use crate::removals::{Removals, UNDO};
-use crate::running::Running;
+use crate::running::{Running, cancellation};
 use crate::view::{
     ColorScheme, CopiedView, FailureView, JobName, ProfileView, ProgramView, RemovedView, SettingsView,
     StartupNotice, TokenView, UsualAddresses, WindowView,
@@ -46,6 +47,8 @@ pub(crate) struct Controller {
     guard: LiveGuard,
     /// A word about settings that were damaged when the program started.
     notice: Option<String>,
+    /// The program ends: what is put on the clipboard from now on would stay there.
+    ends: AtomicBool,
     finished: OnceCell<()>,
 }
 
@@ -73,6 +76,7 @@ impl Controller {
             own,
             guard: LiveGuard::default(),
             notice,
+            ends: AtomicBool::new(false),
             finished: OnceCell::new(),
         }
     }
@@ -85,6 +89,9 @@ impl Controller {
         form: CopyForm,
         confirmed: bool,
     ) -> Result<CopiedView, Diagnosis> {
+        if self.ends.load(Ordering::SeqCst) {
+            return Err(cancellation());
+        }
         let profile = self.profile(id)?;
         let settings = self.jobs.preferences.current();
         if !self.guard.admits(&profile, confirmed, settings.live_guard()) {
@@ -291,6 +298,7 @@ impl Controller {
     /// that does not answer holds it up no longer than [`EXIT_PATIENCE`]: what was begun is noted, and
     /// cleared up at the next start.
     pub(crate) async fn finish(&self) {
+        self.ends.store(true, Ordering::SeqCst);
         self.finished.get_or_init(|| self.finish_once()).await;
     }
 

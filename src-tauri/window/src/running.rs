@@ -64,7 +64,7 @@ impl Running {
     }
 }
 
-fn cancellation() -> Diagnosis {
+pub(crate) fn cancellation() -> Diagnosis {
     Diagnosis {
         kind: Kind::Cancelled,
         message: "It was cancelled.".to_owned(),

@@ -4,11 +4,11 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use rexpect::session::spawn_command;
-use stand_in::KEYS;
+use stand_in::{KEYS, Options};
 
 use super::hostile::runs;
 use super::{with_script, without_keychain};
-use crate::desktop::wait_until;
+use crate::desktop::{Desktop, wait_until};
 use crate::gateway::Serving;
 use crate::{PROGRAM, Shell};
 
@@ -87,4 +87,20 @@ fn ctrl_c_ends_a_question_that_comes_after_a_job() {
     wait_until("the program's end", || {
         !matches!(session.process.status(), Some(rexpect::process::wait::WaitStatus::StillAlive))
     });
+}
+
+/// What is only just being minted holds up nobody who wants to end.
+#[test]
+fn a_gateway_ends_while_a_token_is_being_minted() {
+    let slow = Options { delay: Duration::from_secs(20), ..Options::default() };
+    let shell = Shell::on(Desktop::with_keyring(), slow);
+    shell.add("checkout", &KEYS[0]);
+    let mut serving = Serving::start(&shell, &["checkout"]);
+    std::thread::scope(|scope| {
+        scope.spawn(|| serving.curl(&["--max-time", "1"], "/fulfillment/api/v1/groups"));
+    });
+    let started = Instant::now();
+    send(serving.child.id(), "INT");
+    wait_until("the program's end", || serving.child.try_wait().unwrap().is_some());
+    assert!(started.elapsed() < Duration::from_secs(4), "{:?}", started.elapsed());
 }

@@ -20,7 +20,7 @@ impl Jobs {
     /// Looks at everything, and says what is wrong and what mends it.
     pub async fn check_up(&self) -> Vec<Finding> {
         let home = &self.surroundings.home;
-        if let (false, Err(shared)) = (home.is_nowhere(), home.make_private()) {
+        if let (false, Err(shared)) = (home.is_nowhere(), home.check()) {
             return self.check_up_without_files(shared.into()).await;
         }
         let mut found = vec![say::folder(home.folder(), &home.open_to_others())];
@@ -77,8 +77,11 @@ impl Jobs {
         found
     }
 
-    /// Nothing where no secret comes from a command.
+    /// Nothing where no secret comes from a command and none did.
     fn look_at_commands(&self, profiles: &Profiles) -> Option<Finding> {
+        if let Err(unusable) = self.surroundings.commands.approvals.check() {
+            return Some(say::failed(Subject::Commands, unusable.into()));
+        }
         let by_command: Vec<_> = profiles.list.iter().filter(|p| p.secret_command.is_some()).collect();
         let not_approved: Vec<_> =
             by_command.iter().filter(|p| !self.profiles.may_run(p)).map(|p| p.name.to_string()).collect();

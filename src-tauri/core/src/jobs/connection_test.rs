@@ -153,7 +153,10 @@ impl ConnectionTests {
         };
         let key = match &early {
             Some(issued) => no_key_in(issued),
-            None => self.surroundings.bound_key(profile).await.err(),
+            None => {
+                let prepared = self.surroundings.prepare(&profile.addresses.token_url);
+                tokio::join!(self.surroundings.bound_key(profile), prepared).0.err()
+            }
         };
         let calling = early.as_ref().and_then(time_of_call).unwrap_or_default();
         let took = self.since(started).saturating_sub(calling);

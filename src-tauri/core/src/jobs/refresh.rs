@@ -36,7 +36,11 @@ impl Tokens {
         if let Some(found) = self.recall(profile, want).await {
             return Ok((found, None));
         }
-        let (profile, secret) = self.surroundings().bound_key(profile).await?;
+        let (key, ()) = tokio::join!(
+            self.surroundings().bound_key(profile),
+            self.surroundings().prepare(&profile.addresses.token_url)
+        );
+        let (profile, secret) = key?;
         let issued = self.mint_with(&profile, &secret).await?;
         let token = issued.token.clone();
         Ok((issued, Some(Unshared { profile: profile.into_owned(), token, lock })))

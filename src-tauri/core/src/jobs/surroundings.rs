@@ -11,6 +11,7 @@ use crate::world::keychain::{Keychain, KeychainError};
 use crate::world::noyo::{Deadlines, Network, Noyo};
 use crate::world::profiles::ProfilesFile;
 use values::clock::Clock;
+use values::profile::Address;
 use values::settings::ProxyAddress;
 
 /// Cheap to clone; all clones are one.
@@ -66,6 +67,14 @@ impl Surroundings {
             *calls = Calls::over(Network { proxy_credentials: credentials, ..calls.network.clone() }, None);
         }
         Ok(calls.noyo.clone())
+    }
+
+    /// Reads which certificates to trust, and makes ready what a call to an address needs: for while something else
+    /// is waited for. What is wrong there is told by the call.
+    pub(super) async fn prepare(&self, address: &Address) {
+        if let Ok(noyo) = self.noyo().await {
+            let _ = noyo.way_to(address);
+        }
     }
 
     /// How long calls may take, as it is set now.

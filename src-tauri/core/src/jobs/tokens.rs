@@ -96,6 +96,14 @@ impl TokenKey {
     }
 }
 
+impl TokenKey {
+    /// Another program removed the profile or replaced its key. A file that cannot be read says nothing.
+    fn is_gone_from(&self, surroundings: &Surroundings) -> bool {
+        let now = surroundings.file.read();
+        now.is_ok_and(|now| now.get(self.key.profile).map(Self::of).as_ref() != Some(self))
+    }
+}
+
 /// A refresh that is under way, for all who wait for it.
 #[derive(Clone)]
 struct Refresh {
@@ -129,8 +137,8 @@ struct Inner {
     slots: Mutex<Slots>,
     minted: Mutex<MintedTokens>,
     failing: Mutex<HashMap<ProfileId, Kind>>,
-    /// Read while a refresh runs, to the end of leaving its token for the others.
-    refreshing: Arc<tokio::sync::RwLock<()>>,
+    /// Read while a token is being left for the others.
+    sharing: Arc<tokio::sync::RwLock<()>>,
 }
 
 impl std::fmt::Debug for Tokens {
@@ -154,13 +162,14 @@ impl Tokens {
             slots: Mutex::default(),
             minted: Mutex::default(),
             failing: Mutex::default(),
-            refreshing: Arc::default(),
+            sharing: Arc::default(),
         }))
     }
 
-    /// Waits until every token that was handed out is left for the other processes as well.
+    /// Waits until every token that was handed out is left for the other processes as well. One that is only just
+    /// being minted is not waited for.
     pub async fn settle(&self) {
-        drop(self.0.refreshing.write().await);
+        drop(self.0.sharing.write().await);
     }
 
     /// A token for the profile; a new one is minted where needed. However many ask at once, one
@@ -276,8 +285,8 @@ impl Tokens {
 
     async fn leave_for_others(&self, claim: &Claim, unshared: Unshared) {
         self.share(&unshared.profile, &unshared.token).await;
-        if !claim.is_current(&unshared.token) {
-            // The key went meanwhile, or the token was rejected.
+        if !claim.is_current(&unshared.token) || claim.key.is_gone_from(&self.0.surroundings) {
+            // The key went meanwhile, perhaps in another program, or the token was rejected.
             let _ = self.0.surroundings.keychain.remove_cached_token(unshared.profile.id).await;
         }
         drop(unshared.lock);
@@ -361,7 +370,6 @@ fn start(claim: Claim, profile: Profile, want: Want) -> Shared<BoxFuture<'static
     let (tell, told) = oneshot::channel();
     tokio::spawn(as_one_job(async move {
         let tokens = claim.tokens.clone();
-        let _refreshing = tokens.0.refreshing.read().await;
         let refreshed = tokens.refresh(&profile, want).await;
         let kept = match &refreshed {
             Ok((issued, _)) => claim.fulfil(&issued.token),
@@ -377,6 +385,7 @@ fn start(claim: Claim, profile: Profile, want: Want) -> Shared<BoxFuture<'static
             Err(none) => (Err(none), None),
         };
         // Whoever waits goes on with the token while it is being left for the others.
+        let _sharing = tokens.0.sharing.read().await;
         let _ = tell.send(issued);
         if let Some(unshared) = unshared {
             tokens.leave_for_others(&claim, unshared).await;

@@ -48,9 +48,10 @@ pub(crate) fn folder(folder: &Path, open: &std::io::Result<Vec<PathBuf>>) -> Fin
                 hints: vec![Hint::new("Make it yours, or set NOYO_AUTH_HOME to a folder of your own.")],
             },
         ),
-        Ok(open) if open.is_empty() => {
-            Finding::fine(Subject::Folder, format!("{shown} is for you alone, or not there yet"))
-        }
+        Ok(open) if open.is_empty() => Finding::fine(
+            Subject::Folder,
+            format!("What is ours in {shown} is for you alone, or not there yet"),
+        ),
         Ok(open) => {
             let names: Vec<_> = open.iter().map(|path| path.display().to_string()).collect();
             let message = format!("Others can read or write {}.", names.join(", "));

@@ -13,7 +13,9 @@ impl From<HomeError> for Diagnosis {
     fn from(error: HomeError) -> Self {
         let mut hints = vec![Hint::new("Set NOYO_AUTH_HOME to a folder of your own, with its full path.")];
         if let HomeError::Shared { path } = &error {
-            hints.insert(0, Hint::new(format!("Make it yours alone: chown $USER {path}; chmod 700 {path}")));
+            hints.push(Hint::new(format!(
+                "Or, if it is yours, let nobody else write there: chmod go-w {path}"
+            )));
         }
         say(Kind::StorageFailed, error.to_string(), hints)
     }

@@ -84,6 +84,14 @@ impl Approvals {
         approved.get(&profile.id).is_some_and(|known| *known == fingerprint(profile, command))
     }
 
+    /// Whether the file can be used; one that is not there can.
+    ///
+    /// # Errors
+    /// [`ApprovalsError`].
+    pub(crate) fn check(&self) -> Result<(), ApprovalsError> {
+        self.read().map(drop)
+    }
+
     /// Notes that a person approved the profile's command, in the place of what was approved before. A
     /// profile without one has nothing to approve, and what it had goes.
     ///

@@ -107,10 +107,23 @@ impl Home {
     /// # Errors
     /// [`HomeError::Shared`].
     pub fn make_private(&self) -> Result<(), HomeError> {
-        match files::make_private(&self.folder, self.whose(), is_ours) {
+        self.check()?;
+        self.close_to_others().map_err(|_| self.shared())
+    }
+
+    /// Whether it can be used, or [made so](Self::make_private).
+    ///
+    /// # Errors
+    /// [`HomeError::Shared`].
+    pub fn check(&self) -> Result<(), HomeError> {
+        match files::can_be_private(&self.folder, self.whose()) {
             Ok(true) => Ok(()),
-            Ok(false) | Err(_) => Err(HomeError::Shared { path: self.folder.display().to_string() }),
+            Ok(false) | Err(_) => Err(self.shared()),
         }
+    }
+
+    fn shared(&self) -> HomeError {
+        HomeError::Shared { path: self.folder.display().to_string() }
     }
 
     /// What is ours there and can be read or written by others.
@@ -194,6 +207,7 @@ impl Home {
     }
 }
 
+/// Also the temporary files of older versions, which cannot be told from a copy that a person made.
 fn is_ours(name: &str) -> bool {
-    NAMES.contains(&files::name_behind(name))
+    name.starts_with(".profiles-") || NAMES.contains(&files::name_behind(name))
 }

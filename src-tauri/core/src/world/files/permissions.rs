@@ -14,30 +14,26 @@ pub(crate) enum Folder {
     AlsoForOthers,
 }
 
-/// Takes from others what they may do with what is ours there, and says whether nobody else can put a file in
-/// the place of another now. A folder that is not there is fine.
+/// Whether nobody else can put a file in the place of one of ours there, once what is ours is
+/// [closed to others](close_to_others). A folder that is not there is fine.
 ///
 /// # Errors
 /// Whatever the file system says.
 #[cfg(unix)]
-pub(crate) fn make_private(path: &Path, folder: Folder, ours: fn(&str) -> bool) -> io::Result<bool> {
+pub(crate) fn can_be_private(path: &Path, folder: Folder) -> io::Result<bool> {
     use std::os::unix::fs::MetadataExt;
     let there = match fs::metadata(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(true),
         other => other?,
     };
-    let can_be_written_to = folder == Folder::AlsoForOthers && there.mode() & 0o022 != 0;
-    if there.uid() != rustix::process::geteuid().as_raw() || can_be_written_to {
-        return Ok(false);
-    }
-    if there.mode() & 0o077 != 0 {
-        close_to_others(path, folder, ours)?;
-    }
-    Ok(true)
+    let is_own = there.uid() == rustix::process::geteuid().as_raw();
+    // A folder with the sticky bit is there for everybody, be it empty.
+    let is_ours = folder == Folder::Ours && there.mode() & 0o1000 == 0;
+    Ok(is_own && (is_ours || there.mode() & 0o022 == 0))
 }
 
-/// What is ours there and can be read or written by others: the files that `ours` says yes to, and the folder
-/// itself where it is ours.
+/// What is ours there and can be read or written by others: the files and folders that `ours` says yes to, and the
+/// folder itself where it is ours.
 ///
 /// # Errors
 /// Whatever the file system says.
@@ -59,9 +55,10 @@ pub(crate) fn open_to_others(
     for entry in fs::read_dir(path)? {
         let entry = entry?;
         let there = entry.metadata()?;
-        // What the web view keeps is behind its folder.
-        let is_file_of_ours = there.is_file() && entry.file_name().to_str().is_some_and(ours);
-        if is_file_of_ours && there.mode() & 0o077 != 0 {
+        // What is in a folder is behind it.
+        let can_be_closed = there.is_file() || there.is_dir();
+        let is_ours = can_be_closed && entry.file_name().to_str().is_some_and(ours);
+        if is_ours && there.mode() & 0o077 != 0 {
             open.push(entry.path());
         }
     }
@@ -101,6 +98,6 @@ pub(crate) fn close_to_others(_path: &Path, _folder: Folder, _ours: fn(&str) -> 
 
 /// As above.
 #[cfg(not(unix))]
-pub(crate) fn make_private(_path: &Path, _folder: Folder, _ours: fn(&str) -> bool) -> io::Result<bool> {
+pub(crate) fn can_be_private(_path: &Path, _folder: Folder) -> io::Result<bool> {
     Ok(true)
 }

@@ -199,6 +199,7 @@ fn a_folder_of_ours_is_told_from_one_for_everybody() {
     };
     // As an older version left it, killed while it wrote.
     std::fs::write(home.join(".profiles-AbC123"), "half").unwrap();
+    std::fs::create_dir_all(home.join("locks")).unwrap();
     set(&home, 0o775);
     set(&home.join("locks"), 0o777);
     let found = shell.json(&["doctor"]);

@@ -1,5 +1,7 @@
 ; The installer for Windows: for one person, without an administrator. scripts/package-windows calls makensis.
 Unicode true
+; As the programs: a 32-bit Windows refuses it at once.
+Target amd64-unicode
 SetCompressor /SOLID lzma
 RequestExecutionLevel user
 ; Dates of files are those of the commit, so that the installer is the same each time.

@@ -73,7 +73,7 @@ test-packages:  ## the packages for Linux, in a fresh Debian 12; as root
 	scripts/test-packages
 
 test-reproducible:  ## the packages made twice from clean checkouts are the same, byte for byte
-	@scripts/install package
+	@scripts/install package && scripts/install windows
 	scripts/test-reproducible
 
 test-windows: ui/dist/index.html  ## the packages for Windows, built here: command line and installer under wine

@@ -1,6 +1,7 @@
 //! The installer and its uninstaller, as they run without a person (`/S`); the zip holds the same files.
 
 use std::collections::BTreeMap;
+use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 
 use stand_in::KEYS;
@@ -75,7 +76,27 @@ fn it_installs_for_one_person_and_leaves_nothing_but_what_is_theirs() {
     let out = command.stdin(std::fs::File::open(&secret).unwrap()).output().unwrap();
     assert!(out.status.success(), "{}", told(&out));
 
-    shell.good(shell.program(&folder.join("uninstall.exe"), &["/S"]).output().unwrap());
+    // While it runs it is neither replaced nor removed, and whoever asked for that hears so.
+    let mut running = shell.program(&exe, &["gateway", "--json", &name]).spawn().unwrap();
+    let mut line = String::new();
+    BufReader::new(running.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    assert!(line.contains("address"), "the gateway says where it is: {line}");
+    assert_eq!(
+        shell.program(&setup, &["/S"]).output().unwrap().status.code(),
+        Some(2),
+        "installed while it runs"
+    );
+    // So asked it does not go on by itself. Wine would put a path with a space into quotes, which NSIS does not know there.
+    let here = format!("_?=Z:{}", folder.display()).replace('/', "\\");
+    let uninstall = folder.join("uninstall.exe");
+    let arguments: Vec<_> = std::iter::once("/S").chain(here.split(' ')).collect();
+    let out = shell.program(&uninstall, &arguments).output().unwrap();
+    assert_eq!(out.status.code(), Some(2), "removed while it runs");
+    assert!(exe.is_file() && uninstall.is_file() && registered(&shell, "DisplayName").is_some());
+    running.kill().unwrap();
+    let _ = running.wait();
+
+    shell.good(shell.program(&uninstall, &["/S"]).output().unwrap());
     wait_until("the uninstaller, which goes on by itself", || !folder.exists());
     assert!(!menu.exists(), "the menu entry is left");
     assert!(registered(&shell, "DisplayName").is_none(), "still among the installed programs");

@@ -89,8 +89,9 @@ const counts = [];
 for (const program of there.filter((file) => /(^|\/)noyo-auth(-desktop)?(\.exe)?$/.test(file) && (kind === "windows" || file.includes("bin/")))) {
   const name = /noyo-auth(-desktop)?/.exec(program.split("/").pop())[0];
   const section = join(scratch, name);
-  execFileSync("objcopy", ["--output-target=binary", "--only-section=.dep-v0", join(folder, program), section]);
-  const packages = ((bytes) => (bytes.length ? JSON.parse(inflateSync(bytes).toString()).packages : []))(readFileSync(section));
+  const copy = join(scratch, "copy");
+  execFileSync("objcopy", ["--dump-section", `.dep-v0=${section}`, join(folder, program), copy]);
+  const { packages } = JSON.parse(inflateSync(readFileSync(section)).toString());
   // Windows' sections are filled up with zeros, which inflate ignores.
   const inside = packages.filter((one) => one.source === "crates.io" && one.kind !== "build");
   demand(inside.length > 100, `${program} says nothing of what it is built from: ${inside.length}`);

@@ -1,7 +1,7 @@
 ALL := --workspace --features noyo-auth-desktop/demo,noyo-auth-desktop/custom-protocol
 WINDOW := --package noyo-auth-desktop --features custom-protocol
 
-.PHONY: help demo test test-long fuzz run dev build package package-windows test-packages test-reproducible test-windows check-macos check-dependencies bench bench-inside screenshots bindings install install-test
+.PHONY: help demo test test-long fuzz run dev build package package-windows test-packages test-reproducible test-windows check-macos check-workflows check-dependencies bench bench-inside screenshots bindings install install-test
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## */make \1|/' | column -t -s '|'
@@ -73,15 +73,18 @@ test-packages:  ## the packages for Linux, in a fresh Debian 12; as root
 	scripts/test-packages
 
 test-reproducible:  ## the packages made twice from clean checkouts are the same, byte for byte
-	@scripts/install package
+	@scripts/install package && scripts/install windows
 	scripts/test-reproducible
 
-test-windows: ui/dist/index.html  ## the command line for Windows, built here, under wine
+test-windows: ui/dist/index.html  ## the packages for Windows, built here: command line and installer under wine
 	@scripts/install windows
 	scripts/test-windows
 
-check-macos: ui/dist/index.html  ## both programs for macOS, as far as the compiler goes
+check-macos: ui/dist/index.html  ## both programs and all tests for macOS, as far as the compiler goes
 	scripts/check-macos
+
+check-workflows:  ## actionlint on .github/workflows
+	scripts/check-workflows
 
 check-dependencies:  ## licences, sources, bans and sums of what is compiled in
 	scripts/test dependencies

@@ -1,9 +1,13 @@
 ; The installer for Windows: for one person, without an administrator. scripts/package-windows calls makensis.
 Unicode true
+; As the programs: a 32-bit Windows refuses it at once.
+Target amd64-unicode
 SetCompressor /SOLID lzma
 RequestExecutionLevel user
 ; Dates of files are those of the commit, so that the installer is the same each time.
 SetDateSave on
+; A program of ours that runs cannot be replaced: that ends the installation (with 2, where nobody is asked).
+AllowSkipFiles off
 Name "Noyo Auth"
 OutFile "${OUT}"
 InstallDir "$LOCALAPPDATA\Programs\Noyo Auth"
@@ -32,7 +36,6 @@ VIAddVersionKey "LegalCopyright" "The Noyo Auth authors"
 
 Section
   SetOutPath "$INSTDIR"
-  ; Fails, and says so, where a program of ours still runs.
   File "${FOLDER}\noyo-auth.exe"
   File "${FOLDER}\noyo-auth-desktop.exe"
   File "${FOLDER}\WebView2Loader.dll"
@@ -57,8 +60,14 @@ SectionEnd
 
 ; Profiles and keys are the person's own, and stay.
 Section "Uninstall"
+  ClearErrors
   Delete "$INSTDIR\noyo-auth.exe"
   Delete "$INSTDIR\noyo-auth-desktop.exe"
+  IfErrors 0 gone
+  MessageBox MB_ICONSTOP "Noyo Auth is still running. Quit it, in the tray and in terminals too, then remove it." /SD IDOK
+  SetErrorLevel 2
+  Abort
+gone:
   Delete "$INSTDIR\WebView2Loader.dll"
   Delete "$INSTDIR\LICENSE.txt"
   Delete "$INSTDIR\README.txt"

@@ -13,6 +13,7 @@ mod faults;
 mod import;
 mod jobs;
 mod keychains;
+#[cfg(target_os = "linux")]
 mod locked;
 mod settings;
 mod sharing;

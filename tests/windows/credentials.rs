@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use stand_in::KEYS;
+use stand_in::{KEYS, Options};
 
 use crate::{Shell, prefix, told};
 
@@ -22,6 +22,18 @@ fn an_entry_of_the_most_bytes_is_kept_and_one_more_is_told() {
     assert!(message.contains("2561") && message.contains("2560"), "{}", told(&out));
     assert!(!told(&out).to_lowercase().contains("log in"), "logging in would not help: {}", told(&out));
     assert_eq!(shell.json(&["profile", "list"]).as_array().unwrap().len(), 1, "no profile without its key");
+}
+
+#[test]
+fn a_token_that_is_too_long_for_an_entry_is_minted_by_each_program() {
+    let shell = Shell::on(Options { token_padding: MOST, ..Options::default() });
+    shell.good(shell.add("checkout", &KEYS[0], KEYS[0].client_secret));
+    let tokens = [shell.stdout(&["token"]), shell.stdout(&["token"])];
+    assert!(tokens.iter().all(|token| token.len() > MOST), "{tokens:?}");
+    assert_ne!(tokens[0], tokens[1]);
+    // A short one is shared: commands.rs, eight at once.
+    assert_eq!(shell.stand_in.mints(), 2);
+    assert_eq!(shell.json(&["test"])["outcome"], "passed");
 }
 
 #[test]

@@ -15,6 +15,7 @@ mod credentials;
 #[allow(dead_code)]
 #[path = "../desktop/mod.rs"]
 mod desktop;
+mod installer;
 mod window;
 
 use std::io::Write;
@@ -22,7 +23,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 use serde_json::Value;
-use stand_in::{DemoKey, StandIn};
+use stand_in::{DemoKey, Options, StandIn};
 
 use desktop::Desktop;
 
@@ -35,14 +36,24 @@ pub struct Shell {
 
 /// The prefix that scripts/test-windows made, with what wine lacks.
 pub fn prefix() -> PathBuf {
-    std::env::var_os("WINEPREFIX").expect("make test-windows sets WINEPREFIX").into()
+    given("WINEPREFIX")
+}
+
+/// A path that scripts/test-windows says in a variable.
+pub fn given(name: &str) -> PathBuf {
+    std::env::var_os(name).unwrap_or_else(|| panic!("make test-windows sets {name}")).into()
 }
 
 impl Shell {
     pub fn new() -> Self {
+        Self::on(Options::default())
+    }
+
+    /// Beside a stand-in with other behaviour.
+    pub fn on(options: Options) -> Self {
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build();
         let runtime = runtime.unwrap();
-        let stand_in = runtime.block_on(StandIn::start()).unwrap();
+        let stand_in = runtime.block_on(StandIn::start_with(options)).unwrap();
         // One for all: wine shows everything of a prefix where its first program was started.
         let display = std::env::var("DISPLAY").expect("make test-windows has a display");
         let mut desktop = Desktop::bare();
@@ -61,8 +72,7 @@ impl Shell {
 
     /// Without the variable that moves its files, and without much else of this computer.
     pub fn at_home(&self, arguments: &[&str]) -> Command {
-        let exe = std::env::var_os("NOYO_AUTH_EXE").expect("make test-windows sets NOYO_AUTH_EXE");
-        self.program(Path::new(&exe), arguments)
+        self.program(&given("NOYO_AUTH_EXE"), arguments)
     }
 
     pub fn program(&self, exe: &Path, arguments: &[&str]) -> Command {

@@ -75,7 +75,7 @@ fn mint(state: &State, headers: &HeaderMap, body: &[u8]) -> Response {
     }
     match basic(headers) {
         Some(key) if key.fate != Fate::Revoked => {
-            let token = state.signing.mint(key, Timestamp::now(), state.options.lifetime);
+            let token = state.signing.mint(key, Timestamp::now(), &state.options);
             axum::Json(json!({
                 "access_token": token, "expires_in": state.options.expires_in, "token_type": "Bearer"
             }))

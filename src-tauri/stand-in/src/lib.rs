@@ -35,11 +35,18 @@ pub struct Options {
     pub expires_in: u64,
     /// How long every answer takes.
     pub delay: Duration,
+    /// By about how many bytes more than it must have a token is longer.
+    pub token_padding: usize,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { lifetime: Duration::from_secs(600), expires_in: 864_000, delay: Duration::ZERO }
+        Self {
+            lifetime: Duration::from_secs(600),
+            expires_in: 864_000,
+            delay: Duration::ZERO,
+            token_padding: 0,
+        }
     }
 }
 
@@ -158,7 +165,7 @@ impl StandIn {
 
     /// A token for a key, minted at a time of the caller's: an expired one, say.
     pub fn token_minted_at(&self, key: &DemoKey, at: Timestamp) -> AccessToken {
-        AccessToken::new(self.state.signing.mint(key, at, self.state.options.lifetime))
+        AccessToken::new(self.state.signing.mint(key, at, &self.state.options))
     }
 }
 

@@ -1,7 +1,5 @@
 //! Real JWTs, signed with HS256 (RFC 7515 appendix A.1) under a key that lives as long as the stand-in.
 
-use std::time::Duration;
-
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hmac::{Hmac, KeyInit, Mac};
@@ -10,6 +8,7 @@ use serde_json::{Value, json};
 use sha2::Sha256;
 use uuid::Uuid;
 
+use super::Options;
 use super::keys::DemoKey;
 
 #[derive(Debug)]
@@ -28,14 +27,17 @@ impl SigningKey {
         Self(*Uuid::new_v4().as_bytes())
     }
 
-    pub(super) fn mint(&self, key: &DemoKey, at: Timestamp, lifetime: Duration) -> String {
+    pub(super) fn mint(&self, key: &DemoKey, at: Timestamp, options: &Options) -> String {
         let iat = at.as_second();
-        let exp = iat + i64::try_from(lifetime.as_secs()).unwrap_or(600);
+        let exp = iat + i64::try_from(options.lifetime.as_secs()).unwrap_or(600);
         let header = json!({"alg": "HS256", "typ": "JWT"});
-        let claims = json!({
+        let mut claims = json!({
             "iss": "https://accounts.noyo.com/", "sub": key.client_id, "aud": "noyo-api",
             "iat": iat, "exp": exp, "jti": Uuid::new_v4(),
         });
+        if options.token_padding > 0 {
+            claims["padding"] = "p".repeat(options.token_padding).into();
+        }
         let signed = format!("{}.{}", encode(&header), encode(&claims));
         let signature = URL_SAFE_NO_PAD.encode(self.mac(&signed).finalize().into_bytes());
         format!("{signed}.{signature}")

@@ -107,6 +107,10 @@ impl Home {
     /// # Errors
     /// [`HomeError::Shared`].
     pub fn make_private(&self) -> Result<(), HomeError> {
+        // The usual case, without a look at what lies there.
+        if files::is_closed(&self.folder) {
+            return Ok(());
+        }
         self.check()?;
         self.close_to_others().map_err(|_| self.shared())
     }

@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 
 use tempfile::NamedTempFile;
 
-pub(crate) use permissions::{Folder, can_be_private, close_to_others, open_to_others};
+pub(crate) use permissions::{Folder, can_be_private, close_to_others, is_closed, open_to_others};
 
 /// How the name of every temporary file of ours ends; it begins with a dot and the file's own name.
 const TEMPORARY: &str = ".noyo-auth-tmp";

@@ -14,6 +14,14 @@ pub(crate) enum Folder {
     AlsoForOthers,
 }
 
+/// Whether a folder is one's own, and nobody else can enter it.
+#[cfg(unix)]
+pub(crate) fn is_closed(path: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    let is_own = |there: &fs::Metadata| there.uid() == rustix::process::geteuid().as_raw();
+    fs::metadata(path).is_ok_and(|there| is_own(&there) && there.is_dir() && there.mode() & 0o077 == 0)
+}
+
 /// Whether nobody else can put a file in the place of one of ours there, once what is ours is
 /// [closed to others](close_to_others). A folder that is not there is fine.
 ///
@@ -94,6 +102,12 @@ pub(crate) fn open_to_others(
 #[cfg(not(unix))]
 pub(crate) fn close_to_others(_path: &Path, _folder: Folder, _ours: fn(&str) -> bool) -> io::Result<()> {
     Ok(())
+}
+
+/// As above.
+#[cfg(not(unix))]
+pub(crate) fn is_closed(_path: &Path) -> bool {
+    true
 }
 
 /// As above.

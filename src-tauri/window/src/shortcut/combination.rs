@@ -20,7 +20,7 @@ impl FromStr for Combination {
     }
 }
 
-#[cfg(target_os = "linux")]
+#[cfg(any(test, target_os = "linux"))]
 impl Combination {
     /// As the desktop's portals write it; only a wish, so that a key without a plain name is left out.
     /// <https://specifications.freedesktop.org/shortcuts-spec/>

@@ -9,7 +9,7 @@ use crate::arguments::HOLD_CLIPBOARD;
 use crate::environment_key::KEY_VARIABLES;
 
 /// Starts the holder, hands it the text, and waits for its word. One that is not waited for any more finds nobody
-/// to say it to, and puts nothing on the clipboard.
+/// to say it to, and takes the text off the clipboard again.
 pub(super) async fn leave_behind(text: &str, seconds: u32) -> io::Result<String> {
     let text = Zeroizing::new(text.to_owned());
     tokio::task::spawn_blocking(move || start(&text, seconds)).await?

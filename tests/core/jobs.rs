@@ -242,10 +242,8 @@ async fn a_usable_token_is_copied_at_once_while_a_test_runs() {
     let (jobs, tested) = (bench.jobs.clone(), profile.clone());
     let test = tokio::spawn(async move { jobs.tests.run(&tested, |_| ()).await });
     tokio::time::sleep(Duration::from_millis(50)).await;
-    let started = std::time::Instant::now();
     bench.jobs.copy(&profile, CopyForm::Header, &Clipboard::in_memory()).await.unwrap();
-    assert!(started.elapsed() < Duration::from_millis(150), "{:?}", started.elapsed());
-    assert!(!test.is_finished(), "the control: the test was running");
+    assert!(!test.is_finished(), "who copies waits for no test");
     test.await.unwrap();
 }
 

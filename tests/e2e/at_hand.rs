@@ -225,7 +225,7 @@ async fn a_thousand_profiles_are_as_quick_as_one() {
     window.save("Check and save").await;
     window.add_typed_key("Other", &KEYS[0], &stand_in).await;
     window.save("Check and save").await;
-    let (_, few) = choosing(&window).await;
+    let few = choosing(&window).await;
     let process = window.process();
     window.ask_to_close();
     wait_until("the end of the program", || !process.exists());
@@ -243,11 +243,17 @@ async fn a_thousand_profiles_are_as_quick_as_one() {
     window.restart().await;
     window.find("//span[normalize-space()='Profile 0999']").await;
 
-    let (count, many) = choosing(&window).await;
-    assert_eq!(count, 1002);
-    // Medians of the same run, on the same machine: how busy it is tells in both.
-    println!("choosing: {many:.1} ms among 1002 profiles, {few:.1} ms among 2: {:.2}", many / few);
-    assert!(many < few * 3.0, "{many} ms among many, {few} ms among two");
+    let many = choosing(&window).await;
+    assert_eq!((few.profiles, many.profiles), (2, 1002));
+    println!("choosing: {:.1} ms among 1002 profiles, {:.1} ms among 2", many.takes, few.takes);
+    // Work, and not time: that is the benchmark's, on a machine that does nothing else.
+    assert!(few.changes > 3, "the control: {} changes", few.changes);
+    assert!(
+        many.changes <= few.changes + 3,
+        "{} changes among many, {} among two",
+        many.changes,
+        few.changes
+    );
     let seen = "const on = document.querySelector('[data-profile][aria-current=true]').getBoundingClientRect(); \
          const list = document.querySelector('.profiles').getBoundingClientRect(); \
          return on.top >= list.top && on.bottom <= list.bottom + 1";
@@ -261,25 +267,40 @@ async fn a_thousand_profiles_are_as_quick_as_one() {
     let mut gaps: Vec<f64> = gaps.as_array().unwrap().iter().map(|gap| gap.as_f64().unwrap()).collect();
     gaps.sort_by(f64::total_cmp);
     println!("scrolling: {:.0} ms a picture (median), {:.0} ms at most", gaps[30], gaps[59]);
-    assert!(gaps[30] < 100.0, "{gaps:?}");
     window.on("//input[@aria-label='Filter profiles']", async |field| field.send_keys("0777").await).await;
     wait_for(&window, "return document.querySelectorAll('[data-profile]').length", json!(1)).await;
     window.close().await;
 }
 
-/// How many profiles there are, and how long one takes from the click to the screen: the median.
-async fn choosing(window: &Window) -> (u64, f64) {
-    let script = "const done = arguments[0]; const times = []; \
+/// What it is to choose one among so many profiles: how often the page is changed for it, and how many
+/// milliseconds it takes from the click to the screen. Medians.
+struct Choosing {
+    profiles: u64,
+    changes: u64,
+    takes: f64,
+}
+
+async fn choosing(window: &Window) -> Choosing {
+    let script = "const done = arguments[0]; const times = []; const changes = []; let seen = 0; \
+         const whole = {subtree: true, childList: true, attributes: true, characterData: true}; \
+         new MutationObserver((records) => { seen += records.length; }).observe(document, whole); \
          const items = () => [...document.querySelectorAll('[data-profile]')]; const count = items().length; \
-         const next = (n) => { if (n === 21) return done({count, times}); \
-           const item = items()[(n * 49) % count]; const started = performance.now(); item.click(); \
+         const next = (n) => { if (n === 21) return done({count, times, changes}); \
+           seen = 0; const item = items()[(n * 49) % count]; const started = performance.now(); item.click(); \
            requestAnimationFrame(() => setTimeout(() => { times.push(performance.now() - started); \
-             setTimeout(() => next(n + 1), 60); })); }; next(0);";
+             setTimeout(() => { changes.push(seen); next(n + 1); }, 60); })); }; next(0);";
     let found = window.client.execute_async(script, vec![]).await.unwrap();
-    let times = found["times"].as_array().unwrap().iter();
-    let mut times: Vec<f64> = times.map(|time| time.as_f64().unwrap()).collect();
-    times.sort_by(f64::total_cmp);
-    (found["count"].as_u64().unwrap(), times[10])
+    let median = |of: &str| {
+        let mut all: Vec<f64> =
+            found[of].as_array().unwrap().iter().map(|one| one.as_f64().unwrap()).collect();
+        all.sort_by(f64::total_cmp);
+        all[10]
+    };
+    Choosing {
+        profiles: found["count"].as_u64().unwrap(),
+        changes: median("changes") as u64,
+        takes: median("times"),
+    }
 }
 
 async fn wait_for(window: &Window, script: &str, wanted: Value) {

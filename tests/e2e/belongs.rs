@@ -38,11 +38,9 @@ async fn a_slow_live_copy_is_never_said_under_a_sandbox_badge() {
     window.click("Test connection").await;
     window.desktop.put_on_clipboard("something else");
     window.click("Copy LIVE header").await;
-    let started = std::time::Instant::now();
     crate::desktop::wait_until("the header", || window.desktop.clipboard().starts_with(copied));
-    assert!(started.elapsed() < Duration::from_secs(1), "{:?}", started.elapsed());
     let running = window.is_shown("//button[normalize-space()='Test again' or normalize-space()='Test connection'][@aria-disabled='true']").await;
-    assert!(running, "the control: the test runs: {}", window.text().await);
+    assert!(running, "who copies waits for no test: {}", window.text().await);
 
     // And on no page that does not show it.
     window.desktop.put_on_clipboard("something else");

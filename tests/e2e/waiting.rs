@@ -10,12 +10,9 @@ use x11rb::rust_connection::RustConnection;
 use crate::desktop::{Desktop, wait_until};
 use crate::window::{Window, command_line};
 
-/// What a person takes for at once. The best of some times: who waits for something outside never is
-/// that quick, and on a busy machine one of them is.
-const AT_ONCE: f64 = 100.0;
-/// Far shorter than any of the waits inside.
-const AT_LEAST: f64 = 1500.0;
-const GONE: Duration = Duration::from_secs(2);
+/// The shortest of the waits inside is five seconds: who waited for it would take longer than this. How much
+/// less it takes is printed, and depends on what else the machine does.
+const BEFORE_THE_KEYCHAIN: Duration = Duration::from_secs(4);
 
 /// A program that owns the clipboard and gives no answer to whoever asks for it.
 struct SilentOwner(RustConnection);
@@ -48,14 +45,14 @@ async fn answers_and_closes(window: &Window) {
     let mut times: Vec<f64> = times.as_array().unwrap().iter().map(|time| time.as_f64().unwrap()).collect();
     times.sort_by(f64::total_cmp);
     println!("answered after {:.0} to {:.0} ms", times[0], times[7]);
-    assert!(times[0] <= AT_ONCE && times[7] < AT_LEAST, "{times:?}");
+    assert!(times[7] < BEFORE_THE_KEYCHAIN.as_millis() as f64, "{times:?}");
     let process = window.process();
     let started = Instant::now();
     window.ask_to_close();
     wait_until("the end of the program", || !process.exists());
     let gone = started.elapsed();
     println!("gone after {} ms", gone.as_millis());
-    assert!(gone < GONE, "it went after {gone:?}");
+    assert!(gone < BEFORE_THE_KEYCHAIN, "it went after {gone:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -163,7 +160,7 @@ async fn while_a_removal_waits_for_a_silent_keychain() {
         wait_until("the end of the window", || !window.desktop.sees_window());
         let gone = started.elapsed();
         println!("{told_by}: out of sight after {} ms", gone.as_millis());
-        assert!(gone < GONE, "{told_by}: it went after {gone:?}");
+        assert!(gone < BEFORE_THE_KEYCHAIN, "{told_by}: it went after {gone:?}");
         wait_until("the end of the program", || !process.exists());
         assert!(started.elapsed() < Duration::from_secs(20), "{told_by}: {:?}", started.elapsed());
         window.desktop.signal_keyring("-CONT");

@@ -61,7 +61,7 @@ fn a_gigabyte_is_not_read() {
     let started = Instant::now();
     fails(&shell, "gigabyte", "head -c 1073741824 /dev/zero | tr '\\0' x", "more than 8 KiB");
     fails(&shell, "just-over", "head -c 8193 /dev/zero | tr '\\0' x", "more than 8 KiB");
-    assert!(started.elapsed() < Duration::from_secs(5), "{:?}", started.elapsed());
+    assert!(started.elapsed() < Duration::from_secs(25), "{:?}", started.elapsed());
     let said = fails(&shell, "said", "head -c 1073741824 /dev/zero | tr '\\0' x >&2; exit 1", "status 1");
     assert!(said.len() < 2000, "{}", said.len());
 }
@@ -72,7 +72,7 @@ fn what_hangs_is_ended_with_all_it_started() {
     let started = Instant::now();
     fails(&shell, "hangs", "sleep 7301 & sleep 7302", "within 30 seconds");
     let took = started.elapsed();
-    assert!((Duration::from_secs(30)..Duration::from_secs(35)).contains(&took), "{took:?}");
+    assert!((Duration::from_secs(30)..Duration::from_secs(60)).contains(&took), "{took:?}");
     assert!(!runs("7301") && !runs("7302"), "its children are gone");
 }
 
@@ -80,11 +80,11 @@ fn what_hangs_is_ended_with_all_it_started() {
 fn what_forks_is_not_waited_for() {
     let shell = without_keychain();
     let secret = KEYS[0].client_secret;
-    for (name, left) in [("forks", "sleep 7401 &"), ("leaves", "setsid sleep 4 &")] {
+    for (name, left) in [("forks", "sleep 7401 &"), ("leaves", "setsid sleep 20 &")] {
         with_script(&shell, name, &format!("{left}\necho {secret}"));
         let started = Instant::now();
         assert!(shell.stdout(&["token", name]).starts_with("eyJ"));
-        assert!(started.elapsed() < Duration::from_secs(3), "{name}: {:?}", started.elapsed());
+        assert!(started.elapsed() < Duration::from_secs(15), "{name}: {:?}", started.elapsed());
     }
     assert!(!runs("7401"), "what stays in its group goes with it");
 }
@@ -101,6 +101,6 @@ fn what_asks_on_the_terminal_is_not_waited_for() {
         let mut session = spawn_command(command, Some(20_000)).unwrap();
         let said = session.exp_eof().unwrap();
         assert!(said.contains("asks for something on the terminal"), "{name}: {said}");
-        assert!(started.elapsed() < Duration::from_secs(5), "{:?}", started.elapsed());
+        assert!(started.elapsed() < Duration::from_secs(25), "{:?}", started.elapsed());
     }
 }

@@ -23,7 +23,7 @@ fn a_command_ends_with_the_program_that_ran_it() {
             send(program.id(), signal);
             let started = Instant::now();
             assert!(!program.wait().unwrap().success(), "{signal} {arguments:?}");
-            assert!(started.elapsed() < Duration::from_secs(3), "{signal}: {:?}", started.elapsed());
+            assert!(started.elapsed() < Duration::from_secs(20), "{signal}: {:?}", started.elapsed());
             // A process that was killed takes a moment to be gone.
             wait_until("the end of what it started", || !runs(word));
         }
@@ -102,5 +102,5 @@ fn a_gateway_ends_while_a_token_is_being_minted() {
     let started = Instant::now();
     send(serving.child.id(), "INT");
     wait_until("the program's end", || serving.child.try_wait().unwrap().is_some());
-    assert!(started.elapsed() < Duration::from_secs(4), "{:?}", started.elapsed());
+    assert!(started.elapsed() < Duration::from_secs(15), "{:?}", started.elapsed());
 }

@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use noyo_auth_core::jobs::{Jobs, NewWithCommand, Want};
 use noyo_auth_core::world::home::Home;

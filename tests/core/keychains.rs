@@ -21,11 +21,17 @@ pub struct FaultyStore {
     pub keeps: Arc<AtomicBool>,
     /// How long each call takes, in milliseconds.
     pub takes: Arc<AtomicU64>,
+    gets: Arc<AtomicUsize>,
     puts: Arc<AtomicUsize>,
     history: Arc<Mutex<Vec<Vec<u8>>>>,
 }
 
 impl FaultyStore {
+    /// How often something that is there was read.
+    pub fn gets(&self) -> usize {
+        self.gets.load(Ordering::SeqCst)
+    }
+
     /// How often something was put there.
     pub fn puts(&self) -> usize {
         self.puts.load(Ordering::SeqCst)
@@ -65,6 +71,7 @@ impl CredentialStoreApi for FaultyStore {
             garbles: self.garbles.clone(),
             keeps: self.keeps.clone(),
             takes: self.takes.clone(),
+            gets: self.gets.clone(),
             puts: self.puts.clone(),
             history: self.history.clone(),
         })))
@@ -86,6 +93,7 @@ struct FaultyEntry {
     garbles: Arc<AtomicBool>,
     keeps: Arc<AtomicBool>,
     takes: Arc<AtomicU64>,
+    gets: Arc<AtomicUsize>,
     puts: Arc<AtomicUsize>,
     history: Arc<Mutex<Vec<Vec<u8>>>>,
 }
@@ -108,6 +116,7 @@ impl CredentialApi for FaultyEntry {
     fn get_secret(&self) -> Result<Vec<u8>> {
         self.take_time();
         let found = self.entries.lock().unwrap().get(&self.user).cloned().ok_or(Error::NoEntry)?;
+        self.gets.fetch_add(1, Ordering::SeqCst);
         Ok(if self.garbles.load(Ordering::SeqCst) { b"garbled".to_vec() } else { found })
     }
 

@@ -8,6 +8,7 @@ use noyo_auth_core::world::home::Home;
 use noyo_auth_core::world::keychain::Keychain;
 use noyo_auth_core::world::noyo::Network;
 use stand_in::{KEYS, StandIn};
+use values::check::Outcome;
 use values::profile::Profile;
 use values::secret::ClientSecret;
 
@@ -77,4 +78,15 @@ async fn a_key_that_goes_meanwhile_leaves_no_token() {
     bench.jobs.profiles.remove(bench.profile.id).await.unwrap();
     bench.jobs.tokens.settle().await;
     assert_eq!(bench.store.users(), Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn a_test_reads_the_key_once() {
+    let bench = slow_keychain().await;
+    let before = bench.store.gets();
+    let test = bench.jobs.tests.run(&bench.profile, |_| ()).await;
+    bench.jobs.tokens.settle().await;
+    assert_eq!(test.outcome(), Outcome::Passed, "{:?}", test.diagnosis());
+    // The token is put there without a look at what was there before.
+    assert_eq!(bench.store.gets() - before, 1);
 }

@@ -12,7 +12,7 @@ use strum::IntoEnumIterator;
 use super::Diary;
 use super::ahead::{Ahead, Pong};
 use super::surroundings::Surroundings;
-use super::tokens::{Issued, Issuing, Tokens, Want};
+use super::tokens::{Issued, Tokens, Want};
 use crate::meaning;
 use crate::meaning::connection_test::{
     belongs_to_neither, belongs_to_sandbox, failed_line, label, no_groups, no_sandbox, reason, visible,
@@ -22,7 +22,7 @@ use crate::world::noyo::{Fault, Phase, StatedReason};
 use crate::world::profiles::{Profiles, ProfilesError};
 use values::call::{Call, Groups, GroupsQuery};
 use values::check::{Check, CheckName, ConnectionTest, Outcome};
-use values::diagnosis::{Diagnosis, Kind};
+use values::diagnosis::Diagnosis;
 use values::profile::{Profile, ProfileId};
 use values::token::Token;
 
@@ -142,47 +142,28 @@ impl ConnectionTests {
         run.pass(CheckName::Profile, self.since(started), None, format!("Profile {}", profile.name), None);
 
         let started = self.now();
-        // A secret command is run once: the mint's own run says whether there is a key.
-        let (early, ahead) = match &profile.secret_command {
-            Some(_) => {
-                let approved = self.surroundings.commands.approvals.holds(profile);
-                let ahead = approved.then(|| self.surroundings.open_ahead(&profile.addresses.api_url));
-                (Some(self.tokens.issue(profile, Want::New).await), ahead)
-            }
-            None => (None, None),
+        // The key is read once, or its command run once: the mint tells when it has it.
+        let mut read = None;
+        let with_key = || {
+            run.pass(CheckName::ApiKey, self.since(started), None, self.key_line(profile), None);
+            read = Some((self.now(), self.surroundings.open_ahead(&profile.addresses.api_url)));
         };
-        let key = match &early {
-            Some(issued) => no_key_in(issued),
-            None => {
-                let prepared = self.surroundings.prepare(&profile.addresses.token_url);
-                tokio::join!(self.surroundings.bound_key(profile), prepared).0.err()
-            }
-        };
-        let calling = early.as_ref().and_then(time_of_call).unwrap_or_default();
-        let took = self.since(started).saturating_sub(calling);
-        if let Some(error) = key {
-            return run.fail(CheckName::ApiKey, Some(took), None, error);
-        }
-        run.pass(CheckName::ApiKey, took, None, self.key_line(profile), None);
-
-        let started = self.now();
-        let ahead = ahead.unwrap_or_else(|| self.surroundings.open_ahead(&profile.addresses.api_url));
-        let issued = match early {
-            Some(issued) => issued,
-            None => self.tokens.issue(profile, Want::New).await,
-        };
+        let issued = self.tokens.issue_telling(profile, Want::New, with_key).await;
+        let started = read.as_ref().map_or(started, |(at, _)| *at);
         let issued = match issued {
             Ok(issued) => issued,
             Err(none) => {
                 let took = none.call.as_ref().map_or_else(|| self.since(started), |call| call.took);
-                return run.fail(CheckName::Token, Some(took), none.call, none.diagnosis);
+                let check = if read.is_some() { CheckName::Token } else { CheckName::ApiKey };
+                return run.fail(check, Some(took), none.call, none.diagnosis);
             }
         };
         let host = profile.addresses.token_url.place();
         let took = issued.call.as_ref().map_or_else(|| self.since(started), |call| call.took);
         let skewed = meaning::skewed(issued.skew, &host);
         run.pass(CheckName::Token, took, issued.call.clone(), format!("{host} gave a token"), skewed);
-        self.list_groups(profile, issued, &ahead, run).await
+        let ahead = read.as_ref().map(|(_, ahead)| ahead);
+        self.list_groups(profile, issued, ahead, run).await
     }
 
     fn key_line(&self, profile: &Profile) -> String {
@@ -198,10 +179,10 @@ impl ConnectionTests {
         &self,
         profile: &Profile,
         issued: Issued,
-        ahead: &Ahead,
+        ahead: Option<&Ahead>,
         mut run: Run<F>,
     ) -> ConnectionTest {
-        match self.groups_with_retry(profile, issued, &GroupsQuery::default(), Some(ahead)).await {
+        match self.groups_with_retry(profile, issued, &GroupsQuery::default(), ahead).await {
             Ok((call, groups)) => {
                 self.prove_in(profile).await;
                 let warning = groups.shown.is_empty().then(|| no_groups(profile));
@@ -346,18 +327,4 @@ impl ConnectionTests {
     fn since(&self, started: Instant) -> Duration {
         self.now().saturating_duration_since(started)
     }
-}
-
-/// Why there is no key, where that is why there is no token.
-fn no_key_in(issued: &Issuing) -> Option<Diagnosis> {
-    let why = issued.as_ref().err().map(|none| &none.diagnosis);
-    why.filter(|why| why.kind == Kind::SecretCommandFailed).cloned()
-}
-
-fn time_of_call(issued: &Issuing) -> Option<Duration> {
-    let call = match issued {
-        Ok(issued) => issued.call.as_ref(),
-        Err(none) => none.call.as_ref(),
-    };
-    call.map(|call| call.took)
 }

@@ -22,6 +22,7 @@ mod secret_commands;
 mod shared_token;
 mod surroundings;
 mod team;
+mod token_key;
 mod tokens;
 mod with_command;
 mod witnesses;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::SignedDuration;
+use tokio::sync::oneshot;
 
 use super::shared_token;
 use super::tokens::{Issued, Issuing, NoToken, Tokens, Unshared, Want};
@@ -28,6 +29,7 @@ impl Tokens {
         &self,
         profile: &Profile,
         want: Want,
+        tell_key: oneshot::Sender<()>,
     ) -> Result<(Issued, Option<Unshared>), Box<NoToken>> {
         if let Some(found) = self.recall(profile, want).await {
             return Ok((found, None));
@@ -41,6 +43,7 @@ impl Tokens {
             self.surroundings().prepare(&profile.addresses.token_url)
         );
         let (profile, secret) = key?;
+        let _ = tell_key.send(());
         let issued = self.mint_with(&profile, &secret).await?;
         let token = issued.token.clone();
         Ok((issued, Some(Unshared { profile: profile.into_owned(), token, lock })))

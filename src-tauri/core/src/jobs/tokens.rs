@@ -16,6 +16,7 @@ use tokio::sync::oneshot;
 
 use super::Diary;
 use super::surroundings::Surroundings;
+use super::token_key::TokenKey;
 use crate::meaning::input::check_environment;
 use crate::meaning::saving::{broken_off, superseded};
 use crate::texts::inspect::MintedTokens;
@@ -24,7 +25,7 @@ use crate::world::keychain::as_one_job;
 use crate::world::noyo::Fault;
 use values::call::Call;
 use values::diagnosis::{Diagnosis, Kind};
-use values::profile::{Addresses, ClientId, KeyName, KeyNumber, Profile, ProfileId};
+use values::profile::{Profile, ProfileId};
 use values::settings::Settings;
 use values::token::{Freshness, Token};
 
@@ -78,38 +79,14 @@ pub(super) struct Unshared {
 
 pub(super) type Issuing = Result<Issued, Box<NoToken>>;
 
-/// What a token belongs to. Never the token endpoint alone: sandbox and live share one.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-struct TokenKey {
-    key: KeyName,
-    client_id: ClientId,
-    addresses: Addresses,
-}
-
-impl TokenKey {
-    fn of(profile: &Profile) -> Self {
-        let (client_id, addresses) = (profile.client_id.clone(), profile.addresses.clone());
-        let mut key = profile.key();
-        // A key from before keys were counted becomes the first one when it is used.
-        key.number = key.number.max(KeyNumber::FIRST);
-        Self { key, client_id, addresses }
-    }
-}
-
-impl TokenKey {
-    /// Another program removed the profile or replaced its key. A file that cannot be read says nothing.
-    fn is_gone_from(&self, surroundings: &Surroundings) -> bool {
-        let now = surroundings.file.read();
-        now.is_ok_and(|now| now.get(self.key.profile).map(Self::of).as_ref() != Some(self))
-    }
-}
-
 /// A refresh that is under way, for all who wait for it.
 #[derive(Clone)]
 struct Refresh {
     /// Counts all refreshes: tells this one from a later one of the same key.
     generation: u64,
     want: Want,
+    /// Comes when the API key was read: it is there, and approved. Breaks off where that is not so.
+    key: Shared<oneshot::Receiver<()>>,
     result: Shared<BoxFuture<'static, Issuing>>,
 }
 
@@ -182,18 +159,31 @@ impl Tokens {
     }
 
     pub(super) async fn issue(&self, profile: &Profile, want: Want) -> Issuing {
+        self.issue_telling(profile, want, || ()).await
+    }
+
+    /// The same, and tells when the API key was read for it.
+    pub(super) async fn issue_telling(
+        &self,
+        profile: &Profile,
+        want: Want,
+        on_key: impl FnOnce(),
+    ) -> Issuing {
         check_environment(profile.environment, &profile.addresses)?;
         loop {
             let refresh = match self.find_or_refresh(profile, want) {
                 Source::Token(token) => return Ok(Issued::found(token)),
                 Source::Refresh(refresh) => refresh,
             };
-            let running = refresh.want;
-            let result = refresh.result.await;
             // Who wants a new token is not served by a refresh that may have found a cached one.
-            if want == Want::Usable || running == Want::New {
-                return result;
+            if want == Want::New && refresh.want == Want::Usable {
+                let _ = refresh.result.await;
+                continue;
             }
+            if refresh.key.await.is_ok() {
+                on_key();
+            }
+            return refresh.result.await;
         }
     }
 
@@ -210,8 +200,7 @@ impl Tokens {
             return Source::Token(token.clone());
         }
         let running = slot.refresh.get_or_insert_with(|| {
-            let claim = Claim { tokens: self.clone(), key, generation };
-            Refresh { generation, want, result: start(claim, profile.clone(), want) }
+            start(Claim { tokens: self.clone(), key, generation }, profile.clone(), want)
         });
         Source::Refresh(running.clone())
     }
@@ -366,11 +355,13 @@ impl Drop for Claim {
     }
 }
 
-fn start(claim: Claim, profile: Profile, want: Want) -> Shared<BoxFuture<'static, Issuing>> {
+fn start(claim: Claim, profile: Profile, want: Want) -> Refresh {
+    let generation = claim.generation;
     let (tell, told) = oneshot::channel();
+    let (tell_key, key) = oneshot::channel();
     tokio::spawn(as_one_job(async move {
         let tokens = claim.tokens.clone();
-        let refreshed = tokens.refresh(&profile, want).await;
+        let refreshed = tokens.refresh(&profile, want, tell_key).await;
         let kept = match &refreshed {
             Ok((issued, _)) => claim.fulfil(&issued.token),
             Err(_) => claim.holds(),
@@ -391,5 +382,6 @@ fn start(claim: Claim, profile: Profile, want: Want) -> Shared<BoxFuture<'static
             tokens.leave_for_others(&claim, unshared).await;
         }
     }));
-    async move { told.await.unwrap_or_else(|_| Err(broken_off().into())) }.boxed().shared()
+    let result = async move { told.await.unwrap_or_else(|_| Err(broken_off().into())) }.boxed().shared();
+    Refresh { generation, want, key: key.shared(), result }
 }

@@ -1,8 +1,7 @@
-import { mount } from "svelte";
-import App from "./App.svelte";
+import { start } from "./start";
 import "./shared/styles.css";
 import "./shared/fields.css";
 import "./shared/dialogs.css";
 
 const target = document.getElementById("app");
-if (target) mount(App, { target });
+if (target) void start(target);

@@ -2,9 +2,9 @@
 
 import { emit } from "@tauri-apps/api/event";
 import { clearMocks, mockIPC } from "@tauri-apps/api/mocks";
-import { flushSync, mount, unmount } from "svelte";
+import { flushSync, unmount } from "svelte";
 import { afterEach, beforeEach } from "vitest";
-import App from "../src/App.svelte";
+import { start } from "../src/start";
 import { app } from "../src/lib/state.svelte";
 import type { ClipboardView, FailureView, ProfileView, WindowView } from "../src/lib/bindings";
 
@@ -70,7 +70,7 @@ export async function open(view: WindowView, answers: Answers = {}) {
     },
     { shouldMockEvents: true },
   );
-  mounted = mount(App, { target: document.body });
+  mounted = await start(document.body);
   await settle();
 }
 

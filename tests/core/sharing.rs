@@ -9,7 +9,7 @@ use noyo_auth_core::world::keychain::Keychain;
 use noyo_auth_core::world::noyo::Network;
 use stand_in::{KEYS, StandIn};
 use values::check::Outcome;
-use values::profile::Profile;
+use values::profile::{Addresses, Profile};
 use values::secret::ClientSecret;
 
 use crate::keychains::FaultyStore;
@@ -25,6 +25,11 @@ struct Bench {
 /// With a profile, and a keychain that takes its time for each call.
 async fn slow_keychain() -> Bench {
     let stand_in = StandIn::start().await.unwrap();
+    let addresses = stand_in.addresses(KEYS[0].environment);
+    bench_at(stand_in, addresses).await
+}
+
+async fn bench_at(stand_in: StandIn, addresses: Addresses) -> Bench {
     let home = tempfile::tempdir().unwrap();
     let store = Arc::new(FaultyStore::default());
     let keychain = Keychain::with_store(store.clone());
@@ -34,7 +39,7 @@ async fn slow_keychain() -> Bench {
         environment: KEYS[0].environment,
         client_id: KEYS[0].client_id.parse().unwrap(),
         secret: ClientSecret::new(KEYS[0].client_secret),
-        addresses: stand_in.addresses(KEYS[0].environment),
+        addresses,
     };
     let profile = jobs.profiles.add(new, false).await.unwrap().profile;
     store.takes.store(400, Ordering::SeqCst);
@@ -89,4 +94,24 @@ async fn a_test_reads_the_key_once() {
     assert_eq!(test.outcome(), Outcome::Passed, "{:?}", test.diagnosis());
     // The token is put there without a look at what was there before.
     assert_eq!(bench.store.gets() - before, 1);
+}
+
+#[tokio::test]
+async fn what_is_made_ready_ahead_asks_no_host_and_reads_no_key() {
+    let host = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    host.set_nonblocking(true).unwrap();
+    let stand_in = StandIn::start().await.unwrap();
+    let mut addresses = stand_in.addresses(KEYS[0].environment);
+    let at = format!("http://{}/auth/public/token", host.local_addr().unwrap());
+    addresses.token_url = crate::faults::address(at);
+    let bench = bench_at(stand_in, addresses).await;
+    let before = bench.store.gets();
+    bench.jobs.warm_up(&bench.profile).await;
+    let reached = || host.accept().map(drop).map_err(|error| error.kind());
+    assert_eq!(reached(), Err(std::io::ErrorKind::WouldBlock));
+    assert_eq!(bench.store.gets(), before);
+    let asked = bench.jobs.tokens.get(&bench.profile, Want::New);
+    assert!(tokio::time::timeout(std::time::Duration::from_secs(2), asked).await.is_err());
+    assert_eq!(reached(), Ok(()), "the control");
+    assert_eq!(bench.store.gets(), before + 1, "the control");
 }

@@ -43,6 +43,7 @@ use noyo_auth_core::world::files;
 use noyo_auth_core::world::home::Home;
 use noyo_auth_core::world::keychain::Keychain;
 use noyo_auth_core::world::noyo::Network;
+use tauri::webview::PageLoadEvent;
 use tauri::{App, Manager, RunEvent, WebviewWindowBuilder, WindowEvent};
 use values::clock::{Clock, Now};
 use values::profile::{Addresses, Environment};
@@ -174,6 +175,11 @@ fn open(app: &mut App, backend: Backend, in_tray: bool) -> anyhow::Result<()> {
         })
         .data_directory(webview_dir)
         .visible(!hidden)
+        .on_page_load(|window, load| {
+            if load.event() == PageLoadEvent::Finished {
+                warm_up(window.app_handle());
+            }
+        })
         // Nothing in the window leads anywhere else; whatever tries to is not ours.
         .on_navigation(navigation::is_ours)
         .build()?;
@@ -188,6 +194,16 @@ fn open(app: &mut App, backend: Backend, in_tray: bool) -> anyhow::Result<()> {
         controller.jobs.profiles.clear_up().await;
     });
     Ok(())
+}
+
+/// The first job finds ready what takes a while. Only once the page is there: nobody waits for this.
+fn warm_up(app: &tauri::AppHandle) {
+    let controller = app.state::<Arc<Controller>>().inner().clone();
+    tauri::async_runtime::spawn(async move {
+        if let Some(profile) = controller.shown_profile() {
+            controller.jobs.warm_up(&profile).await;
+        }
+    });
 }
 
 fn close_to_tray(app: &tauri::AppHandle) {

@@ -90,6 +90,15 @@ impl Jobs {
         &self.surroundings.clock
     }
 
+    /// Makes ready what the first token of a profile will need, and asks no host and no person: which
+    /// certificates to trust, the way to the keychain. What is wrong there is told by the job that needs it.
+    pub async fn warm_up(&self, profile: &Profile) {
+        tokio::join!(
+            self.surroundings.keychain.warm_up(),
+            self.surroundings.prepare(&profile.addresses.token_url)
+        );
+    }
+
     /// Asks the keychain to unlock; the system shows its own prompt.
     ///
     /// # Errors

@@ -1,6 +1,7 @@
 //! One refresh: the token that another process left, the lock that both programs take and the same
 //! look again, the secret, the POST, the lifetime. It is left for the others while whoever asked goes on.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -31,13 +32,21 @@ impl Tokens {
         want: Want,
         tell_key: oneshot::Sender<()>,
     ) -> Result<(Issued, Option<Unshared>), Box<NoToken>> {
+        // Whoever has the turn already looks once.
+        let at_once = files::lock(&self.mint_lock_file(profile), Duration::ZERO).await.ok();
         if let Some(found) = self.recall(profile, want).await {
             return Ok((found, None));
         }
-        let lock = self.mint_lock(profile).await;
-        if let Some(found) = self.recall(profile, want).await {
-            return Ok((found, None));
-        }
+        let lock = match at_once {
+            Some(lock) => Some(lock),
+            None => {
+                let lock = self.mint_lock(profile).await;
+                if let Some(found) = self.recall(profile, want).await {
+                    return Ok((found, None));
+                }
+                lock
+            }
+        };
         let (key, ()) = tokio::join!(
             self.surroundings().bound_key(profile),
             self.surroundings().prepare(&profile.addresses.token_url)
@@ -148,10 +157,14 @@ impl Tokens {
         });
     }
 
+    fn mint_lock_file(&self, profile: &Profile) -> PathBuf {
+        self.surroundings().home.mint_lock(profile.id)
+    }
+
     /// This process's turn to mint for a profile; the other program waits meanwhile. A disk that takes
     /// no lock file costs a second mint at worst.
     async fn mint_lock(&self, profile: &Profile) -> Option<Lock> {
-        let path = self.surroundings().home.mint_lock(profile.id);
+        let path = self.mint_lock_file(profile);
         let now = || self.surroundings().clock.now().steady;
         let asked = now();
         loop {

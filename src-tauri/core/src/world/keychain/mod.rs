@@ -274,6 +274,12 @@ impl Keychain {
         self.run(move |vault| vault.remove_doubles(&name)).await
     }
 
+    /// Opens the way to the keychain ahead of the first call, which takes some milliseconds. What does not
+    /// work is told by that call.
+    pub(crate) async fn warm_up(&self) {
+        let _ = self.worker.call(self.patience, Vault::warm_up, |_, ()| ()).await;
+    }
+
     /// Asks the system to unlock the keychain, which shows its own prompt.
     ///
     /// # Errors

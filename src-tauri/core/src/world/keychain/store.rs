@@ -160,6 +160,13 @@ impl Vault {
         self.system.as_mut().map_or(Ok(()), |system| system.check_unlocked(user))
     }
 
+    /// Opens what the first call will need.
+    pub(super) fn warm_up(&mut self) {
+        if let Some(system) = &mut self.system {
+            system.warm_up();
+        }
+    }
+
     pub(super) fn unlock(&mut self) -> Result<(), KeychainError> {
         self.system.as_mut().map_or(Ok(()), System::unlock)
     }

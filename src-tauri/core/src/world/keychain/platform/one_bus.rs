@@ -51,14 +51,16 @@ impl OneBus {
         *self.session.lock() = None;
     }
 
-    /// A new session, in which secrets cross the bus encrypted.
-    pub(super) fn open_session(&self) -> std::result::Result<(), ServiceError> {
-        let mut held = self.session.lock();
-        *held = None;
+    /// The next secret crosses in a new session.
+    pub(super) fn end_session(&self) {
+        *self.session.lock() = None;
+    }
+
+    /// A session, in which secrets cross the bus encrypted.
+    fn open_session(&self) -> std::result::Result<SecretService<'static>, ServiceError> {
         let connection = self.connection()?;
         let _one_at_a_time = opening();
-        *held = Some(SecretService::connect_with_existing(EncryptionType::Dh, connection)?);
-        Ok(())
+        SecretService::connect_with_existing(EncryptionType::Dh, connection)
     }
 
     /// Remembers what a search for that entry found, for the call that it was made for.
@@ -70,12 +72,16 @@ impl OneBus {
         *self.found.lock() = None;
     }
 
-    fn with<T>(
+    /// Runs in the session, which is opened when the first secret is to cross: who finds none needs none.
+    pub(super) fn with<T>(
         &self,
         run: impl FnOnce(&SecretService<'_>) -> std::result::Result<T, ServiceError>,
     ) -> Result<T> {
-        let session = self.session.lock();
-        let session = session.as_ref().ok_or(ServiceError::Unavailable).map_err(failed)?;
+        let mut held = self.session.lock();
+        let session = match &mut *held {
+            Some(session) => session,
+            none => none.insert(self.open_session().map_err(failed)?),
+        };
         run(session).map_err(failed)
     }
 }

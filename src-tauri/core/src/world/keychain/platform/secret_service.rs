@@ -31,8 +31,13 @@ pub(in super::super) struct System {
 
 impl System {
     pub(in super::super) fn open(&mut self) -> Result<Arc<CredentialStore>, KeychainError> {
-        self.bus.open_session().map_err(|e| of_service(&e))?;
+        self.bus.end_session();
         Ok(Arc::new(Store(self.bus.clone())))
+    }
+
+    /// Opens the connection and the session ahead of the first secret.
+    pub(in super::super) fn warm_up(&mut self) {
+        let _ = self.bus.with(|_| Ok(()));
     }
 
     /// Refuses where the entry, or the place where it would go, is locked.

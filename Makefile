@@ -1,7 +1,7 @@
 ALL := --workspace --features noyo-auth-desktop/demo,noyo-auth-desktop/custom-protocol
 WINDOW := --package noyo-auth-desktop --features custom-protocol
 
-.PHONY: help demo test test-long fuzz run dev build package package-windows test-packages test-reproducible test-windows check-macos check-workflows check-dependencies bench bench-inside screenshots bindings install install-test
+.PHONY: help demo test test-long fuzz run dev build package package-linux package-windows test-packages test-reproducible test-windows check-macos check-workflows check-dependencies bench bench-inside screenshots bindings install install-test
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## */make \1|/' | column -t -s '|'
@@ -60,11 +60,13 @@ dev: install  ## the real thing, reloading what changes in the page
 build: ui/dist/index.html  ## release builds of both programs, in target/release
 	cargo build --release $(WINDOW) --package noyo-auth --bins
 
-package: ui/dist/index.html  ## packages for Linux in target/packages: deb, rpm, tarballs, sums
+package: package-linux package-windows  ## all packages, in target/packages, with their sums
+
+package-linux: ui/dist/index.html  ## those for Linux: deb, rpm, tarballs
 	@scripts/install package
 	scripts/package
 
-package-windows: ui/dist/index.html  ## packages for Windows there too: zip and installer, built here
+package-windows: ui/dist/index.html  ## those for Windows, built here: zip and installer
 	@scripts/install windows
 	scripts/package-windows
 

@@ -22,6 +22,7 @@ VIAddVersionKey "FileVersion" "${VERSION}"
 VIAddVersionKey "FileDescription" "Noyo Auth, installer"
 VIAddVersionKey "LegalCopyright" "The Noyo Auth authors"
 
+!include "LogicLib.nsh"
 !include "MUI2.nsh"
 !define MUI_ICON "icons/icon.ico"
 !define MUI_UNICON "icons/icon.ico"
@@ -34,7 +35,23 @@ VIAddVersionKey "LegalCopyright" "The Noyo Auth authors"
 !insertmacro MUI_UNPAGE_INSTFILES
 !insertmacro MUI_LANGUAGE "English"
 
+; Before anything is touched: half of a new version beside half of an old one is neither.
+!macro RefuseWhileItRuns PROGRAM THEN
+  ${If} ${FileExists} "$INSTDIR\${PROGRAM}"
+    ClearErrors
+    FileOpen $0 "$INSTDIR\${PROGRAM}" a
+    ${If} ${Errors}
+      MessageBox MB_ICONSTOP "Noyo Auth is still running. Quit it, in the tray and in terminals too, then ${THEN} it." /SD IDOK
+      SetErrorLevel 2
+      Abort
+    ${EndIf}
+    FileClose $0
+  ${EndIf}
+!macroend
+
 Section
+  !insertmacro RefuseWhileItRuns "noyo-auth.exe" "install"
+  !insertmacro RefuseWhileItRuns "noyo-auth-desktop.exe" "install"
   SetOutPath "$INSTDIR"
   File "${FOLDER}\noyo-auth.exe"
   File "${FOLDER}\noyo-auth-desktop.exe"
@@ -60,14 +77,10 @@ SectionEnd
 
 ; Profiles and keys are the person's own, and stay.
 Section "Uninstall"
-  ClearErrors
+  !insertmacro RefuseWhileItRuns "noyo-auth.exe" "remove"
+  !insertmacro RefuseWhileItRuns "noyo-auth-desktop.exe" "remove"
   Delete "$INSTDIR\noyo-auth.exe"
   Delete "$INSTDIR\noyo-auth-desktop.exe"
-  IfErrors 0 gone
-  MessageBox MB_ICONSTOP "Noyo Auth is still running. Quit it, in the tray and in terminals too, then remove it." /SD IDOK
-  SetErrorLevel 2
-  Abort
-gone:
   Delete "$INSTDIR\WebView2Loader.dll"
   Delete "$INSTDIR\LICENSE.txt"
   Delete "$INSTDIR\README.txt"

@@ -10,7 +10,7 @@ use x11rb::rust_connection::RustConnection;
 use crate::desktop::{Desktop, wait_until};
 use crate::window::{Window, command_line};
 
-/// The shortest of the waits inside is five seconds: who waited for it would take longer than this. How much
+/// A keychain that is silent is waited for five seconds: who waited for it would take longer than this. How much
 /// less it takes is printed, and depends on what else the machine does.
 const BEFORE_THE_KEYCHAIN: Duration = Duration::from_secs(4);
 

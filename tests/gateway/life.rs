@@ -121,12 +121,12 @@ async fn a_client_that_stalls_harms_no_other_and_is_cut_off() {
     let cut = tokio::task::spawn_blocking(move || {
         use std::io::Read;
         let mut stream = stalled.pop().unwrap();
-        stream.set_read_timeout(Some(Duration::from_secs(40))).unwrap();
+        stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
         let mut rest = Vec::new();
         (stream.read_to_end(&mut rest).is_ok(), started.elapsed())
     });
     let (cut, after) = cut.await.unwrap();
-    assert!(cut && after < Duration::from_secs(40), "a head has ten seconds: {after:?}");
+    assert!(cut && after < Duration::from_secs(20), "a head has ten seconds: {after:?}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -155,7 +155,7 @@ async fn what_runs_is_finished_and_no_longer_than_two_seconds() {
     let started = Instant::now();
     open.gateway.stop().await;
     let took = started.elapsed();
-    assert!(took < Duration::from_secs(30), "{took:?}");
+    assert!(took < Duration::from_secs(10), "{took:?}");
     assert_eq!((slow.await.unwrap().status(), endless.await.unwrap().status()), (200, 0));
     assert!(TcpStream::connect(("127.0.0.1", port)).is_err(), "nobody listens any more");
 }

@@ -45,7 +45,9 @@ fn it_installs_for_one_person_and_leaves_nothing_but_what_is_theirs() {
     let setup = given("NOYO_AUTH_SETUP");
     let folder = of_user("AppData/Local/Programs/Noyo Auth");
     let menu = of_user("AppData/Roaming/Microsoft/Windows/Start Menu/Programs/Noyo Auth.lnk");
-    assert!(!folder.exists() && !menu.exists(), "left by a run before: {}", folder.display());
+    // What a run before left that was ended in the middle.
+    let _ = std::fs::remove_dir_all(&folder);
+    let _ = std::fs::remove_file(&menu);
 
     // Over itself, as an upgrade is.
     for _ in 0..2 {
@@ -93,6 +95,26 @@ fn it_installs_for_one_person_and_leaves_nothing_but_what_is_theirs() {
     let out = shell.program(&uninstall, &arguments).output().unwrap();
     assert_eq!(out.status.code(), Some(2), "removed while it runs");
     assert!(exe.is_file() && uninstall.is_file() && registered(&shell, "DisplayName").is_some());
+    running.kill().unwrap();
+    let _ = running.wait();
+
+    // Nor while the window's program runs, and then not by half: the command line's comes first in the installer.
+    let mut running = shell.program(&folder.join("noyo-auth-desktop.exe"), &[]).spawn().unwrap();
+    let is_running =
+        || std::fs::OpenOptions::new().append(true).open(folder.join("noyo-auth-desktop.exe")).is_err();
+    wait_until("the window's program", is_running);
+    let whole = std::fs::read(&exe).unwrap();
+    std::fs::write(&exe, "as it was").unwrap();
+    assert_eq!(
+        shell.program(&setup, &["/S"]).output().unwrap().status.code(),
+        Some(2),
+        "installed beside the window"
+    );
+    assert_eq!(std::fs::read(&exe).unwrap(), b"as it was", "half of it was installed");
+    let out = shell.program(&uninstall, &arguments).output().unwrap();
+    assert_eq!(out.status.code(), Some(2), "removed beside the window");
+    assert_eq!(std::fs::read(&exe).unwrap(), b"as it was", "half of it was removed");
+    std::fs::write(&exe, whole).unwrap();
     running.kill().unwrap();
     let _ = running.wait();
 

@@ -196,7 +196,7 @@ fn open(app: &mut App, backend: Backend, in_tray: bool) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// The first job finds ready what takes a while. Only once the page is there: nobody waits for this.
+/// The first job finds ready what takes a while. Once the page was read: nobody waits for this.
 fn warm_up(app: &tauri::AppHandle) {
     let controller = app.state::<Arc<Controller>>().inner().clone();
     tauri::async_runtime::spawn(async move {

@@ -144,8 +144,8 @@ impl ConnectionTests {
         let started = self.now();
         // The key is read once, or its command run once: the mint tells when it has it.
         let mut read = None;
-        let with_key = || {
-            run.pass(CheckName::ApiKey, self.since(started), None, self.key_line(profile), None);
+        let with_key = |took| {
+            run.pass(CheckName::ApiKey, took, None, self.key_line(profile), None);
             read = Some((self.now(), self.surroundings.open_ahead(&profile.addresses.api_url)));
         };
         let issued = self.tokens.issue_telling(profile, Want::New, with_key).await;

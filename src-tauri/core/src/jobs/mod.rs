@@ -95,7 +95,7 @@ impl Jobs {
     pub async fn warm_up(&self, profile: &Profile) {
         tokio::join!(
             self.surroundings.keychain.warm_up(),
-            self.surroundings.prepare(&profile.addresses.token_url)
+            self.surroundings.warm_up(&profile.addresses.token_url)
         );
     }
 

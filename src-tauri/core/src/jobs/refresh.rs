@@ -1,5 +1,6 @@
-//! One refresh: the token that another process left, the lock that both programs take and the same
-//! look again, the secret, the POST, the lifetime. It is left for the others while whoever asked goes on.
+//! One refresh: the lock that both programs take, the token that another process left, the secret, the POST,
+//! the lifetime. It is left for the others while whoever asked goes on. Where another process holds the lock
+//! its token is looked for before and after: before, since a good one is no reason to wait.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -30,7 +31,7 @@ impl Tokens {
         &self,
         profile: &Profile,
         want: Want,
-        tell_key: oneshot::Sender<()>,
+        tell_key: oneshot::Sender<Duration>,
     ) -> Result<(Issued, Option<Unshared>), Box<NoToken>> {
         // Whoever has the turn already looks once.
         let at_once = files::lock(&self.mint_lock_file(profile), Duration::ZERO).await.ok();
@@ -47,15 +48,21 @@ impl Tokens {
                 lock
             }
         };
-        let (key, ()) = tokio::join!(
-            self.surroundings().bound_key(profile),
+        let ((key, took), ()) = tokio::join!(
+            self.timed(self.surroundings().bound_key(profile)),
             self.surroundings().prepare(&profile.addresses.token_url)
         );
         let (profile, secret) = key?;
-        let _ = tell_key.send(());
+        let _ = tell_key.send(took);
         let issued = self.mint_with(&profile, &secret).await?;
         let token = issued.token.clone();
         Ok((issued, Some(Unshared { profile: profile.into_owned(), token, lock })))
+    }
+
+    async fn timed<T>(&self, job: impl Future<Output = T>) -> (T, Duration) {
+        let now = || self.surroundings().clock.now().steady;
+        let started = now();
+        (job.await, now().saturating_duration_since(started))
     }
 
     /// One POST, and what it is worth. Nothing is kept.

@@ -77,6 +77,14 @@ impl Surroundings {
         }
     }
 
+    /// The same before anybody asked for a call: then no secret is read, not that of a proxy either.
+    pub(super) async fn warm_up(&self, address: &Address) {
+        let calls = self.calls.read().await;
+        if calls.lacks_password_for.is_none() {
+            let _ = calls.noyo.way_to(address);
+        }
+    }
+
     /// How long calls may take, as it is set now.
     pub(super) async fn deadlines(&self) -> Deadlines {
         self.calls.read().await.network.deadlines

@@ -85,8 +85,9 @@ struct Refresh {
     /// Counts all refreshes: tells this one from a later one of the same key.
     generation: u64,
     want: Want,
-    /// Comes when the API key was read: it is there, and approved. Breaks off where that is not so.
-    key: Shared<oneshot::Receiver<()>>,
+    /// Comes when the API key was read: it is there, and approved. Says how long that took. Breaks off where
+    /// that is not so.
+    key: Shared<oneshot::Receiver<Duration>>,
     result: Shared<BoxFuture<'static, Issuing>>,
 }
 
@@ -159,15 +160,15 @@ impl Tokens {
     }
 
     pub(super) async fn issue(&self, profile: &Profile, want: Want) -> Issuing {
-        self.issue_telling(profile, want, || ()).await
+        self.issue_telling(profile, want, |_| ()).await
     }
 
-    /// The same, and tells when the API key was read for it.
+    /// The same, and tells when the API key was read for it, and how long that took.
     pub(super) async fn issue_telling(
         &self,
         profile: &Profile,
         want: Want,
-        on_key: impl FnOnce(),
+        on_key: impl FnOnce(Duration),
     ) -> Issuing {
         check_environment(profile.environment, &profile.addresses)?;
         loop {
@@ -180,8 +181,8 @@ impl Tokens {
                 let _ = refresh.result.await;
                 continue;
             }
-            if refresh.key.await.is_ok() {
-                on_key();
+            if let Ok(took) = refresh.key.await {
+                on_key(took);
             }
             return refresh.result.await;
         }

@@ -162,7 +162,10 @@ impl Vault {
 
     /// Opens what the first call will need.
     pub(super) fn warm_up(&mut self) {
-        if let Some(system) = &mut self.system {
+        if let (None, Some(system)) = (&self.store, &mut self.system)
+            && let Ok(store) = system.open()
+        {
+            self.store = Some(store);
             system.warm_up();
         }
     }

@@ -141,3 +141,33 @@ async fn closing_the_window_waits_for_a_key_that_is_being_stored() {
     assert!(window.desktop.secret_tool(&entry).unwrap().contains(KEYS[1].client_secret));
     assert!(!window.desktop.home().join("pending.json").exists());
 }
+
+/// The sessions that programs have with the keychain.
+fn sessions(desktop: &Desktop) -> usize {
+    let path = "/org/freedesktop/secrets/session";
+    let arguments = ["introspect", "--session", "--dest", "org.freedesktop.secrets", "--object-path", path];
+    let out = desktop.command("gdbus").args(arguments).output().unwrap();
+    assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
+    String::from_utf8(out.stdout).unwrap().matches("node ").count() - 1
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_way_to_the_keychain_is_opened_before_it_is_needed_and_once() {
+    let stand_in = StandIn::start().await.unwrap();
+    let mut window = Window::open(&[]).await;
+    window.add_typed_key("Checkout", &KEYS[0], &stand_in).await;
+    window.save("Check and save").await;
+    let process = window.process();
+    window.ask_to_close();
+    wait_until("the end of the program", || !process.exists());
+    wait_until("the end of its session", || sessions(&window.desktop) == 0);
+    let mints = stand_in.mints();
+    window.restart().await;
+    wait_until("the way to the keychain", || sessions(&window.desktop) == 1);
+    assert_eq!(stand_in.mints(), mints);
+    window.click("Test connection").await;
+    window.status("passed").await;
+    assert_eq!(stand_in.mints(), mints + 1, "the control");
+    assert_eq!(sessions(&window.desktop), 1);
+    window.close().await;
+}

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
+use std::process::Child;
 
 use stand_in::KEYS;
 
@@ -37,6 +38,16 @@ fn files(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
 fn registered(shell: &Shell, value: &str) -> Option<String> {
     let out = shell.program(Path::new("reg"), &["query", UNINSTALL, "/v", value]).output().unwrap();
     out.status.success().then(|| String::from_utf8_lossy(&out.stdout).into_owned())
+}
+
+/// Ended with the test, however that ends: what runs on keeps wine's server up, and with it the pipes of the others.
+struct Running(Child);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
 }
 
 #[test]
@@ -98,25 +109,19 @@ fn it_installs_for_one_person_and_leaves_nothing_but_what_is_theirs() {
     running.kill().unwrap();
     let _ = running.wait();
 
-    // Nor while the window's program runs, and then not by half: the command line's comes first in the installer.
-    let mut running = shell.program(&folder.join("noyo-auth-desktop.exe"), &[]).spawn().unwrap();
-    let is_running =
-        || std::fs::OpenOptions::new().append(true).open(folder.join("noyo-auth-desktop.exe")).is_err();
-    wait_until("the window's program", is_running);
+    // Nor while the window's program runs, and then not by half: the command line comes first in the installer.
+    let window = Running(shell.program(&folder.join("noyo-auth-desktop.exe"), &[]).spawn().unwrap());
+    wait_until("its message box", || shell.desktop.sees_window());
     let whole = std::fs::read(&exe).unwrap();
     std::fs::write(&exe, "as it was").unwrap();
-    assert_eq!(
-        shell.program(&setup, &["/S"]).output().unwrap().status.code(),
-        Some(2),
-        "installed beside the window"
-    );
+    let again = shell.program(&setup, &["/S"]).output().unwrap();
+    assert_eq!(again.status.code(), Some(2), "installed beside the window");
     assert_eq!(std::fs::read(&exe).unwrap(), b"as it was", "half of it was installed");
     let out = shell.program(&uninstall, &arguments).output().unwrap();
     assert_eq!(out.status.code(), Some(2), "removed beside the window");
     assert_eq!(std::fs::read(&exe).unwrap(), b"as it was", "half of it was removed");
     std::fs::write(&exe, whole).unwrap();
-    running.kill().unwrap();
-    let _ = running.wait();
+    drop(window);
 
     shell.good(shell.program(&uninstall, &["/S"]).output().unwrap());
     wait_until("the uninstaller, which goes on by itself", || !folder.exists());

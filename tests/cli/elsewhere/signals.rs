@@ -18,7 +18,11 @@ fn a_command_ends_with_the_program_that_ran_it() {
     for (signal, word) in [("TERM", "7501"), ("INT", "7502"), ("HUP", "7505")] {
         with_script(&shell, signal, &format!("sleep {word} & sleep {word}"));
         for arguments in [&["token", signal][..], &["exec", signal, "--", "true"]] {
-            let mut program = shell.command(arguments).stderr(Stdio::piped()).spawn().unwrap();
+            let mut program = shell.desktop.command("env");
+            // What runs the tests may have it ignored, as nohup does, and that is inherited.
+            program.arg(format!("--default-signal={signal}")).arg(PROGRAM).args(arguments);
+            program.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+            let mut program = program.spawn().unwrap();
             wait_until("the command's start", || runs(word));
             send(program.id(), signal);
             let started = Instant::now();
@@ -30,8 +34,8 @@ fn a_command_ends_with_the_program_that_ran_it() {
     }
     // The terminal is closed.
     with_script(&shell, "closed", "sleep 7503 & sleep 7503");
-    let mut command = shell.desktop.command(PROGRAM);
-    command.args(["token", "closed"]).env("TERM", "xterm");
+    let mut command = shell.desktop.command("env");
+    command.args(["--default-signal=HUP", PROGRAM, "token", "closed"]).env("TERM", "xterm");
     let session = spawn_command(command, Some(20_000)).unwrap();
     wait_until("the command's start", || runs("7503"));
     send(session.process.child_pid.as_raw().unsigned_abs(), "HUP");

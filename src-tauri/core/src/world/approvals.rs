@@ -177,7 +177,7 @@ mod tests {
         let addresses = Addresses::of(Environment::Sandbox);
         let mut profile =
             Profile::new("checkout".parse().unwrap(), Environment::Sandbox, "id".parse().unwrap(), addresses);
-        profile.secret_command = Some(SecretCommand::new(vec!["/bin/true".to_owned()]).unwrap());
+        profile.secret_command = Some(SecretCommand::new(vec!["true".to_owned()]).unwrap());
         profile
     }
 

@@ -115,7 +115,8 @@ mod tests {
 
     #[test]
     fn what_is_run_does_not_depend_on_the_folder() {
-        for fine in [&["op", "read", "op://work/noyo/secret"][..], &["/usr/bin/pass", "show", "./x"]] {
+        let absolute = if cfg!(windows) { r"C:\tools\pass.exe" } else { "/usr/bin/pass" };
+        for fine in [&["op", "read", "op://work/noyo/secret"][..], &[absolute, "show", "./x"]] {
             assert!(list(fine).is_ok(), "{fine:?}");
         }
         for relative in ["./get", "bin/get", "../get"] {

@@ -33,6 +33,7 @@ impl FaultyStore {
     }
 
     /// How often something was put there.
+    #[cfg(unix)]
     pub fn puts(&self) -> usize {
         self.puts.load(Ordering::SeqCst)
     }
